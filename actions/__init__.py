@@ -1,0 +1,1 @@
+"""Custom actions and forms: thin adapters between the tracker and the library."""

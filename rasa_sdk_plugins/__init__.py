@@ -1,0 +1,2 @@
+"""Entry for Rasa commands; filled below."""
+def init_hooks(manager): pass

@@ -1,0 +1,1 @@
+"""What the servers need beyond stock Rasa: compatibility, speed, start-up."""
