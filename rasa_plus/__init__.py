@@ -1,2 +1,33 @@
-"""Entry for Rasa commands; filled below."""
-def init_hooks(manager): pass
+"""The project's extension of every `rasa` command.
+
+Rasa imports a package of this name at the start of each command and calls `init_hooks` with its plug-in manager
+(`rasa/plugin.py`). The name is fixed there: it is that of Rasa's commercial extension, which is not used here.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+import pluggy
+
+from unknot.server import compat, settings
+
+_hookimpl = pluggy.HookimplMarker("rasa")
+
+
+def init_hooks(manager: pluggy.PluginManager) -> None:
+    """Prepare this process for Rasa's servers and register the hook below."""
+    settings.apply()
+    compat.apply()
+    manager.register(sys.modules[__name__])
+
+
+@_hookimpl
+def configure_commandline(cmdline_arguments: Namespace) -> None:
+    """Called once the command line is read, before the command runs."""
+    # Imported here, not above: it needs most of Rasa, which `rasa --help` does without.
+    from unknot.server import quiet, speed
+
+    quiet.apply()
+    speed.apply()

@@ -1,0 +1,23 @@
+"""Environment variables that every Rasa command of this project runs with, unless the user set them otherwise."""
+
+from __future__ import annotations
+
+import os
+
+#: What `endpoints.yml` reads from the environment, and what keeps the output short; a user may set them otherwise.
+DEFAULTS = {
+    "UNKNOT_ACTION_URL": "http://127.0.0.1:5055/webhook",
+    "UNKNOT_DB": "var/conversations.db",
+    # A progress bar for each of a dozen training steps of milliseconds says nothing; the log names the steps.
+    "TQDM_DISABLE": "1",
+}
+
+#: Rasa's telemetry is on unless this says otherwise. People describe their health here: never on, whatever is set.
+FORCED = {"RASA_TELEMETRY_ENABLED": "false"}
+
+
+def apply() -> None:
+    """Put the defaults and the forced values into this process's environment; its children inherit them."""
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    os.environ.update(FORCED)
