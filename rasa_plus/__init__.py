@@ -11,7 +11,7 @@ from argparse import Namespace
 
 import pluggy
 
-from unknot.server import compat, settings
+from unknot.server import compat, quiet, settings
 
 _hookimpl = pluggy.HookimplMarker("rasa")
 
@@ -27,7 +27,7 @@ def init_hooks(manager: pluggy.PluginManager) -> None:
 def configure_commandline(cmdline_arguments: Namespace) -> None:
     """Called once the command line is read, before the command runs."""
     # Imported here, not above: it needs most of Rasa, which `rasa --help` does without.
-    from unknot.server import quiet, speed
+    from unknot.server import speed
 
     quiet.apply()
     speed.apply()

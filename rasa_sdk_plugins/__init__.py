@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pluggy
 
-from unknot.server import compat, settings
+from unknot.server import compat, quiet, settings
 
 
 def init_hooks(manager: pluggy.PluginManager) -> None:
     """Prepare this process for the action server; no hook is needed."""
     settings.apply()
     compat.apply()
+    quiet.apply()

@@ -10,6 +10,8 @@ DEFAULTS = {
     "UNKNOT_DB": "var/conversations.db",
     # A progress bar for each of a dozen training steps of milliseconds says nothing; the log names the steps.
     "TQDM_DISABLE": "1",
+    # Rasa's server listeners take (app, loop); Sanic will drop the second argument in 26.6, the pin is below that.
+    "SANIC_DEPRECATION_FILTER": "ignore",
 }
 
 #: Rasa's telemetry is on unless this says otherwise. People describe their health here: never on, whatever is set.

@@ -32,13 +32,13 @@ def apply() -> None:
     if not hasattr(RemoteAction._validate_action_result, _MARK):
         RemoteAction._validate_action_result = _validate_action_result
     if not hasattr(Event.resolve_by_type, _MARK):
-        Event.__init_subclass__ = classmethod(_forget_event_classes)
+        Event.__init_subclass__ = classmethod(_forget_event_classes)  # type: ignore[arg-type]
         Event.resolve_by_type = staticmethod(_resolve_by_type)
 
 
 @functools.cache
-def _validator(action_class: type[RemoteAction]) -> Validator:
-    schema = action_class.action_response_format_spec()
+def _validator() -> Validator:
+    schema = RemoteAction.action_response_format_spec()
     validator_class = validator_for(schema)
     validator_class.check_schema(schema)
     return validator_class(schema)
@@ -46,7 +46,7 @@ def _validator(action_class: type[RemoteAction]) -> Validator:
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
     """Return True for a valid reply of the action server; raise jsonschema's `ValidationError` for any other."""
-    error = best_match(_validator(type(self)).iter_errors(result))
+    error = best_match(_validator().iter_errors(result))
     if error is None:
         return True
     error.message += (

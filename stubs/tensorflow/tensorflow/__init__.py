@@ -1,98 +1,111 @@
-"""A stand-in for TensorFlow: Rasa imports it everywhere, this product computes nothing with it. See README.md."""
+"""A stand-in for TensorFlow: Rasa imports it everywhere, this product computes nothing with it. See README.md.
+
+Every public name of every module is a class that can be named in a type hint, subclassed and used as the decorator
+`tf.function`; its attributes are such classes again (`tf.keras.layers.Layer`). Calling one, which is what computing
+with TensorFlow starts with, raises `TensorFlowMissingError`. Questions that other libraries ask of whatever they
+find in `sys.modules` get plain answers: nothing is a tensor, and private names are not there.
+"""
 
 from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
 import sys
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any, NoReturn
 
-__version__ = "2.12.0"
+__version__ = "2.12.0"  # the version that Rasa 3.6.21 asks for
 
+_PACKAGES = frozenset({"tensorflow", "keras", "tensorflow_hub", "tensorflow_text"})
 _MEND = (
-    "this environment has a stand-in for TensorFlow that satisfies imports only. Remove the component that needs it "
-    "from config.yml (DIETClassifier, TEDPolicy, UnexpecTEDIntentPolicy, ResponseSelector, ConveRT, "
-    "LanguageModelFeaturizer), or install the real TensorFlow as stubs/tensorflow/README.md says."
+    "this environment has a stand-in for TensorFlow that only satisfies imports. Remove what needs it from config.yml "
+    "(DIETClassifier, ResponseSelector, TEDPolicy, UnexpecTEDIntentPolicy, ConveRTFeaturizer, "
+    "LanguageModelFeaturizer), or install the real one as stubs/tensorflow/README.md says."
 )
 
 
 class TensorFlowMissingError(RuntimeError):
-    """Raised when something wants to compute with TensorFlow, which is not installed here."""
+    """Something wanted to compute with TensorFlow, which is not installed here."""
 
 
-def _refuse(name: str) -> NoReturn:
-    raise TensorFlowMissingError(f"{name} was used, but {_MEND}")
+def is_tensor(value: object) -> bool:
+    """Tell whether `value` is a tensor. Nothing is: matplotlib and others ask this of any input."""
+    return False
 
 
-class _StandInMeta(type):
-    """Makes a class whose attributes are again stand-in classes, so that `tf.keras.layers.Layer` can be named."""
+def function(func: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Return `func` unchanged: Rasa decorates methods of its TensorFlow models, which are never called here."""
+    return func if func is not None else lambda decorated: decorated
+
+
+class _StandInType(type):
+    """The type of all stand-in classes: reading an attribute gives another one, calling a class is refused."""
 
     def __getattr__(cls, name: str) -> Any:
-        # Probes of other libraries and of Python itself (`__wrapped__`, `__len__`, `_repr_html_`) mean "not there".
-        if name.startswith("_"):
-            raise AttributeError(name)
+        if name.startswith("_"):  # a probe: `__wrapped__`, `_repr_html_`, `__array__`, …
+            raise AttributeError(f"{cls._path()} has no attribute {name!r}")
         return _stand_in(f"{cls._path()}.{name}")
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> NoReturn:
+        _refuse(cls._path())
 
     def _path(cls) -> str:
         return f"{cls.__module__}.{cls.__qualname__}"
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        # The only call that importing Rasa makes is a decorator on a function: `@tf.function`.
-        if len(args) == 1 and not kwargs and callable(args[0]) and cls._path() == "tensorflow.function":
-            return args[0]
-        _refuse(cls._path())
 
-
-class _StandIn(metaclass=_StandInMeta):
-    """Base of everything that is read from the stand-in; fit to be subclassed and to stand in type hints."""
+class _StandIn(metaclass=_StandInType):
+    """Base of all stand-in classes."""
 
     def __class_getitem__(cls, item: object) -> type[_StandIn]:
         return cls
 
 
-_known: dict[str, type[_StandIn]] = {}
+_made: dict[str, type[_StandIn]] = {}
 
 
 def _stand_in(path: str) -> type[_StandIn]:
-    if path not in _known:
-        module, _, name = path.partition(".")
-        _known[path] = _StandInMeta(name, (_StandIn,), {"__module__": module, "__qualname__": name})
-    return _known[path]
+    """Return the class for a dotted path; always the same one, so that identity and `isinstance` work."""
+    if path not in _made:
+        package, _, name = path.partition(".")
+        made: Any = _StandInType(name.rpartition(".")[2], (_StandIn,), {"__module__": package, "__qualname__": name})
+        _made[path] = made
+    return _made[path]
 
 
-def is_tensor(value: object) -> bool:
-    """Tell whether `value` is a tensor. Nothing is: matplotlib, scikit-learn and others ask this of any input."""
-    return False
+def _refuse(path: str) -> NoReturn:
+    raise TensorFlowMissingError(f"{path} was called, but {_MEND}")
 
 
-def _module_getattr(module: str) -> Any:
-    def getter(name: str) -> Any:
-        if name.startswith("__"):
+def _getattr_of(module: str) -> Callable[[str], Any]:
+    """Return the `__getattr__` of a module: public names are stand-in classes."""
+
+    def getattr_of_module(name: str) -> Any:
+        if name.startswith("_"):
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         return _stand_in(f"{module}.{name}")
 
-    return getter
+    return getattr_of_module
 
 
-__getattr__ = _module_getattr(__name__)
+__getattr__ = _getattr_of(__name__)
 
 
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Lets any submodule of the stand-in packages be imported (`tensorflow.types.experimental`, `keras.utils` …)."""
+class _SubmoduleFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Makes any submodule importable: `tensorflow.types.experimental`, `keras.utils.control_flow_util`, …"""
 
-    roots = frozenset({"tensorflow", "keras", "tensorflow_hub", "tensorflow_text"})
-
-    def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        """Return a spec for a submodule of a stand-in package, None for anything else."""
-        if fullname.split(".")[0] not in self.roots or "." not in fullname:
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return how to make a submodule of one of the packages; None for every other module."""
+        package, _, submodule = fullname.partition(".")
+        if package not in _PACKAGES or not submodule:
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Give the new submodule the stand-in's attributes."""
-        vars(module)["__getattr__"] = _module_getattr(module.__name__)
+        """Fill a new submodule."""
+        module.__getattr__ = _getattr_of(module.__name__)  # type: ignore[method-assign]
 
 
-if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-    sys.meta_path.append(_Finder())
+sys.meta_path.append(_SubmoduleFinder())

@@ -1,6 +1,7 @@
-"""Part of the TensorFlow stand-in: see stubs/tensorflow/README.md."""
+"""The part of the TensorFlow stand-in that is imported by the name `tensorflow_hub`."""
 
-from tensorflow import __version__, _module_getattr
+from tensorflow import __version__, _getattr_of
 
 __all__ = ["__version__"]
-__getattr__ = _module_getattr(__name__)
+
+__getattr__ = _getattr_of(__name__)
