@@ -27,7 +27,8 @@ def init_hooks(manager: pluggy.PluginManager) -> None:
 def configure_commandline(cmdline_arguments: Namespace) -> None:
     """Called once the command line is read, before the command runs."""
     # Imported here, not above: it needs most of Rasa, which `rasa --help` does without.
-    from unknot.server import speed
+    from unknot.server import actions_down, speed
 
     quiet.apply()
     speed.apply()
+    actions_down.apply()
