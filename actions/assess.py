@@ -26,17 +26,15 @@ class Assess(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Utter the card, its action first, and set the slot `care_level`."""
-        assessment = assess(facts_of(tracker), knowledge())
-        card = care_card(assessment, knowledge(), country())
+        card = card_of(facts_of(tracker))
         first, *rest = card_texts(card)
         custom: dict[str, Any] = {"json_message": card} if shows_custom(tracker) else {}
         dispatcher.utter_message(text=first, **custom)
         for text in rest:
             dispatcher.utter_message(text=text)
-        return [SlotSet("care_level", assessment.care_level)]
+        return [SlotSet("care_level", card["care_level"])]
 
 
-def utter_first_action(dispatcher: CollectingDispatcher, facts: Facts) -> None:
-    """Repeat the first message of the card: what to do now."""
-    card = care_card(assess(facts, knowledge()), knowledge(), country())
-    dispatcher.utter_message(text=card_texts(card)[0])
+def card_of(facts: Facts) -> dict[str, Any]:
+    """Return the care card of what is known (design of the object: docs/care-card.md)."""
+    return care_card(assess(facts, knowledge()), knowledge(), country())

@@ -23,19 +23,18 @@ def _emptied(tracker: Tracker) -> list[EventType]:
     ]
 
 
-class RequestDeletion(Action):
-    """Asks whether to delete the data."""
+class AwaitYes(Action):
+    """Waits for a yes to what the person asked for: to delete the data or to start over."""
 
     def name(self) -> str:
         """Name of the action."""
-        return "action_request_deletion"
+        return "action_await_yes"
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        """Utter the question; the next yes deletes."""
-        dispatcher.utter_message(response="utter_ask_delete")
-        return [SlotSet("awaiting_yes", "delete_data")]
+        """Return the event that has the next yes read as one to this request."""
+        return [SlotSet("awaiting_yes", tracker.get_intent_of_latest_message())]
 
 
 class DeleteData(Action):
@@ -49,23 +48,7 @@ class DeleteData(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Return the events that empty the conversation and have it removed."""
-        dispatcher.utter_message(response="utter_deleted")
         return [*_emptied(tracker), SlotSet("erase", True)]
-
-
-class RequestStartOver(Action):
-    """Asks whether to start over."""
-
-    def name(self) -> str:
-        """Name of the action."""
-        return "action_request_start_over"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
-        """Utter the question; the next yes starts over."""
-        dispatcher.utter_message(response="utter_ask_start_over")
-        return [SlotSet("awaiting_yes", "start_over")]
 
 
 class StartOver(Action):
@@ -79,7 +62,6 @@ class StartOver(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Return the events that empty the consultation."""
-        dispatcher.utter_message(response="utter_started_over")
         return _emptied(tracker)
 
 
@@ -93,6 +75,5 @@ class Keep(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        """Utter that everything is kept."""
-        dispatcher.utter_message(response="utter_kept")
+        """Return the event that ends the waiting."""
         return [SlotSet("awaiting_yes", None)]

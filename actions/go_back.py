@@ -12,7 +12,7 @@ from unknot.triage import go_back
 
 
 class GoBack(Action):
-    """Takes the last answer back; the rule then has that question asked again."""
+    """Takes the last answer back; the rule then has that question, or the first one, asked again."""
 
     def name(self) -> str:
         """Name of the action."""
@@ -23,9 +23,6 @@ class GoBack(Action):
     ) -> list[EventType]:
         """Return the events that open the last answered question again."""
         before = facts_of(tracker)
-        if not before.history:
-            dispatcher.utter_message(response="utter_nothing_to_go_back_to")
-            return []
         after = go_back(before)
         slots = {**question_slots(before, after), "facts": after.to_json(), "care_level": None}
         return [SlotSet(name, value) for name, value in slots.items()]

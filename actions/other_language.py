@@ -23,12 +23,10 @@ class OtherLanguage(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        """Utter the sentence of the language found; for one that we have no sentence for, the plain English one."""
+        """Utter the sentence of the language found; for one without a sentence, the English one."""
         number = _NUMBERS if country().id == "unknown" else country().emergency_number
         code = next(tracker.get_latest_entity_values("language"), None)
-        language = knowledge().languages.get(str(code))
-        if language is None:
-            dispatcher.utter_message(response="utter_other_language")
-        else:
-            dispatcher.utter_message(text=language.text.format(emergency_number=number))
+        languages = knowledge().languages
+        language = languages.get(str(code), languages["en"])
+        dispatcher.utter_message(text=language.text.format(emergency_number=number))
         return []

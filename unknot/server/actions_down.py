@@ -1,8 +1,7 @@
 """Tells the person when the action server cannot be reached.
 
 Stock Rasa logs the failure and says nothing: the person writes and no answer comes, for up to five minutes when the
-action server hangs. Here the first failed call of a turn ends the turn: the response `utter_actions_unavailable` is
-sent and the conversation waits for the next message where it was. The message itself is kept like any other, and the
+action server hangs. Here the first failed call of a turn ends the turn: `NOTICE` is sent and the conversation waits for the next message where it was. The message itself is kept like any other, and the
 intake reads every message that it has not read yet (`actions/tracker.py`), so nothing said meanwhile is lost.
 """
 
@@ -14,16 +13,22 @@ from contextvars import ContextVar
 from typing import Any
 
 import rasa.core.actions.action
-from rasa.core.actions.action import ActionExecutionRejection, RemoteAction, create_bot_utterance
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, Event
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 logger = logging.getLogger(__name__)
 
-RESPONSE = "utter_actions_unavailable"
+#: Stands here and not in the domain: it has to be there when little else works.
+NOTICE = (
+    "I am sorry, a part of me is not working right now, so I cannot check what you told me. What you wrote is kept. "
+    "Please send me a message again in a few minutes.\n"
+    "If you feel very unwell or it is getting worse, do not wait for me: see a doctor today. "
+    "In an emergency, call {emergency_number}."
+)
 #: Longest wait for one call of the action server, in seconds. Ours answers in milliseconds.
 TIMEOUT_S = 15
 
@@ -97,10 +102,9 @@ async def _tell(processor: MessageProcessor, channel: OutputChannel, tracker: Di
         "The action server did not answer or failed. The person was told so. "
         "Check that it runs (`python -m rasa_sdk --actions actions`) and the action_endpoint in endpoints.yml."
     )
-    response = await processor.nlg.generate(RESPONSE, tracker, channel.name())
-    if response is not None:
-        utterance = create_bot_utterance(response)
-        await processor._send_bot_messages([utterance], tracker, channel)
-        tracker.update(utterance)
+    number = tracker.get_slot("emergency_number")
+    utterance = BotUttered(NOTICE.format(emergency_number=number))
+    await processor._send_bot_messages([utterance], tracker, channel)
+    tracker.update(utterance)
     if tracker.latest_action_name != ACTION_LISTEN_NAME:
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME))

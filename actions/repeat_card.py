@@ -1,0 +1,27 @@
+"""Says again what to do, when somebody answers an emergency card with a short message."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.assess import card_of
+from actions.tracker import facts_of
+from unknot.triage import card_texts
+
+
+class RepeatCard(Action):
+    """Utters the first message of the card again: the action comes first there."""
+
+    def name(self) -> str:
+        """Name of the action."""
+        return "action_repeat_card"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Utter the card's first message."""
+        dispatcher.utter_message(text=card_texts(card_of(facts_of(tracker)))[0])
+        return []
