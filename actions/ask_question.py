@@ -29,9 +29,7 @@ class AskQuestion(Action, ABC):
         """Name of the action."""
         return f"action_ask_{self.question_id}"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the question, shortened to what is still unknown."""
         kb = knowledge()
         facts = facts_of(tracker)

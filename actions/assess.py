@@ -22,9 +22,7 @@ class Assess(Action):
         """Name of the action."""
         return "action_assess"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the card, its action first, and set the slot `care_level`."""
         card = card_of(facts_of(tracker))
         first, *rest = card_texts(card)

@@ -30,9 +30,7 @@ class AwaitYes(Action):
         """Name of the action."""
         return "action_await_yes"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Return the event that has the next yes read as one to this request."""
         return [SlotSet("awaiting_yes", tracker.get_intent_of_latest_message())]
 
@@ -44,9 +42,7 @@ class DeleteData(Action):
         """Name of the action."""
         return "action_delete_data"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Return the events that empty the conversation and have it removed."""
         return [*_emptied(tracker), SlotSet("erase", True)]
 
@@ -58,9 +54,7 @@ class StartOver(Action):
         """Name of the action."""
         return "action_start_over"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Return the events that empty the consultation."""
         return _emptied(tracker)
 
@@ -72,8 +66,6 @@ class Keep(Action):
         """Name of the action."""
         return "action_keep"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Return the event that ends the waiting."""
         return [SlotSet("awaiting_yes", None)]

@@ -26,9 +26,7 @@ class Why(Action):
         """Name of the action."""
         return "action_why"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the reason; the rule then has the question asked again."""
         asked = _open_prompt(tracker)
         if asked is not None:
@@ -43,9 +41,7 @@ class Explain(Action):
         """Name of the action."""
         return "action_explain"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the explanation; the rule then has the question asked again."""
         asked = _open_prompt(tracker)
         if asked is not None:

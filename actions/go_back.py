@@ -18,9 +18,7 @@ class GoBack(Action):
         """Name of the action."""
         return "action_go_back"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Return the events that open the last answered question again."""
         before = facts_of(tracker)
         after = go_back(before)

@@ -20,9 +20,7 @@ class OtherLanguage(Action):
         """Name of the action."""
         return "action_other_language"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the sentence of the language found; for one without a sentence, the English one."""
         number = _NUMBERS if country().id == "unknown" else country().emergency_number
         code = next(tracker.get_latest_entity_values("language"), None)

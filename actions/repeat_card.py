@@ -19,9 +19,7 @@ class RepeatCard(Action):
         """Name of the action."""
         return "action_repeat_card"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the card's first message."""
         dispatcher.utter_message(text=card_texts(card_of(facts_of(tracker)))[0])
         return []

@@ -22,9 +22,7 @@ class SessionStart(Action):
         """Name of the action."""
         return "action_session_start"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Return the events of a new session that keeps what is known."""
         events: list[EventType] = [SessionStarted(), SlotSet("emergency_number", country().emergency_number)]
         kept = {name: value for name, value in tracker.slots.items() if value is not None and name not in _NOT_KEPT}

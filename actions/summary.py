@@ -19,9 +19,7 @@ class Summary(Action):
         """Name of the action."""
         return "action_summary"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the summary."""
         dispatcher.utter_message(text=summary_text(summary(facts_of(tracker), knowledge())))
         return []

@@ -17,9 +17,6 @@ OWN_EXTRACTORS = frozenset({"FindingExtractor", "ValueExtractor", "AnswerExtract
 #: A button's payload comes through Rasa's handler of `/intent{...}` messages, which anybody can type as well.
 PAYLOAD_EXTRACTOR = "RegexMessageHandler"
 
-#: From this confidence on a finding counts as said; below it leads to one question.
-SURE = 0.5
-
 #: Requests that leave the open question as it is, unless the message answers it as well.
 DIGRESSIONS = frozenset(
     {
@@ -99,14 +96,15 @@ def understood(message: Mapping[str, Any], knowledge: Knowledge) -> Understood:
 def _mentions(own: list[dict[str, Any]], message: Mapping[str, Any], knowledge: Knowledge) -> Iterator[Mention]:
     text = str(message.get("text") or "")
     for entity in own:
-        known = {"finding": knowledge.findings, "sign": knowledge.signs}.get(entity.get("entity", ""), ())
+        kind = entity.get("entity")
+        known = {"finding": knowledge.findings, "hint": knowledge.findings, "sign": knowledge.signs}.get(str(kind), {})
         if entity.get("value") not in known:
             continue
         yield Mention(
             id=entity["value"],
             assertion=Assertion(entity.get("role") or "present"),
             words=text[entity.get("start", 0) : entity.get("end", 0)][:_LONGEST_WORDS],
-            sure=float(entity.get("confidence_entity") or entity.get("confidence") or 0) >= SURE,
+            sure=kind != "hint",
         )
 
 

@@ -20,9 +20,7 @@ class ValidateTriageForm(FormValidationAction):
         """Name of the action."""
         return "validate_triage_form"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Return the events that open the next question.
 
         The intake has read the message by now. The facts are always set again, changed or not: with no slot set,
