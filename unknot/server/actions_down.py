@@ -1,8 +1,9 @@
 """Tells the person when the action server cannot be reached.
 
 Stock Rasa logs the failure and says nothing: the person writes and no answer comes, for up to five minutes when the
-action server hangs. Here the first failed call of a turn ends the turn: `NOTICE` is sent and the conversation waits for the next message where it was. The message itself is kept like any other, and the
-intake reads every message that it has not read yet (`actions/tracker.py`), so nothing said meanwhile is lost.
+action server hangs. Here the first failed call of a turn ends the turn: `NOTICE` is sent and the conversation waits
+for the next message where it was. The message itself is kept like any other, and the intake reads every message that
+it has not read yet (`actions/tracker.py`), so nothing said meanwhile is lost.
 """
 
 from __future__ import annotations
