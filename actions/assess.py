@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions.channel import shows_custom
 from actions.settings import country, knowledge
 from actions.tracker import facts_of
-from unknot.triage import Facts, assess, care_card, card_texts
+from unknot.triage import Facts, assess, card_texts, care_card
 
 
 class Assess(Action):

@@ -15,7 +15,7 @@ from rasa_sdk.forms import ValidationAction
 from rasa_sdk.types import DomainDict
 
 from actions.settings import knowledge
-from actions.tracker import DIGRESSIONS, facts_of, intent_of, new_messages, understood
+from actions.tracker import DIGRESSIONS, facts_of, intent_of, new_messages, question_slots, understood
 from unknot.triage import record
 
 

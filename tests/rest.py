@@ -37,10 +37,15 @@ def text_of(replies: list[dict[str, Any]]) -> str:
     return "\n".join(reply["text"] for reply in replies if "text" in reply)
 
 
+def custom_of(replies: list[dict[str, Any]], kind: str) -> dict[str, Any] | None:
+    """Return the `custom` object of that type ("question" or "care_card") among the replies of a turn, or None."""
+    for reply in replies:
+        custom: dict[str, Any] = reply.get("custom", {})
+        if custom.get("type") == kind:
+            return custom
+    return None
+
+
 def card_of(replies: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the care card among the replies of a turn, or None."""
-    for reply in replies:
-        if reply.get("custom", {}).get("type") == "care_card":
-            card: dict[str, Any] = reply["custom"]
-            return card
-    return None
+    return custom_of(replies, "care_card")
