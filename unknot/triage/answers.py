@@ -1,0 +1,199 @@
+"""Reads a message as the answer to the open question.
+
+What was not understood stays unknown. A denial clears only what it names, unless the reply as a whole says no; what
+was not chosen counts as denied only where something was chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from unknot.knowledge.schema import Assertion, Knowledge, Option, Question
+from unknot.triage.conditions import Known, ids_in, implied
+from unknot.triage.facts import Facts, Observation
+from unknot.triage.questions import CONFIRM, fill_keys, missing_values, option_ids, shown_options
+from unknot.triage.understood import Understood
+from unknot.triage.values import Fill, bounded, told, with_values
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reply says about the question.
+
+    `partial`: it told something, but leaves the question open. `chip`: an option was chosen by its button.
+    `settled` are doubtful findings that the reply decided otherwise: they are dropped.
+    """
+
+    outcome: Literal["answered", "partial", "unclear"]
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
+    fills: Mapping[str, Fill] = field(default_factory=dict)
+    chip: bool = False
+
+
+def read(question: Question, understood: Understood, known: Known) -> Reading:
+    """Return the reply's reading. The mentions in it are recorded anyway; this adds what the question gives them."""
+    return _Reader(question, understood, known).reading()
+
+
+class _Reader:
+    def __init__(self, question: Question, understood: Understood, known: Known) -> None:
+        self.question = question
+        self.said = understood
+        self.known = known
+        self.shown = shown_options(question, known)
+        self.offered = tuple(option for option in self.shown if not option.none)
+        kb = known.kb
+        sure = [m for m in understood.mentions if m.sure]
+        self.present = implied((m.id for m in sure if m.assertion is Assertion.PRESENT), kb)
+        self.weak = implied(
+            (m.id for m in understood.mentions if not m.sure and m.assertion is Assertion.PRESENT), kb
+        )
+        self.denied = {m.id for m in sure if m.assertion in (Assertion.ABSENT, Assertion.PAST)} - self.present
+        self.scope = _ids(self.offered)
+        self.chips = tuple(o for o in self.shown if f"{question.id}.{o.id}" in understood.options)
+
+    def reading(self) -> Reading:
+        chosen = self._chosen()
+        hits = self._hits()
+        if chosen or (hits and self.said.answer != "unsure"):
+            return self._taken(chosen, hits)
+        if self._says_no():
+            return self._none()
+        if self.said.answer == "yes" and len(self.offered) >= 1 and (
+            len(self.offered) == 1 or self.question.kind == "yes_no"
+        ):
+            return self._taken((self.offered[0],), ())
+        return self._values() or self._loose(bool(hits))
+
+    def _chosen(self) -> tuple[Option, ...]:
+        chosen = [option for option in self.chips if not option.none]
+        if "all" in self.said.choices:
+            chosen += [option for option in self.offered if self.question.kind == "multi"]
+        chosen += [option for option in self._numbered() if not option.none]
+        return tuple(option for option in self.offered if option in chosen)
+
+    def _numbered(self) -> list[Option]:
+        if self.question.kind == "yes_no":
+            return []
+        found = []
+        for choice in self.said.choices:
+            if choice == -1 and self.shown and not self.shown[-1].none:
+                found.append(self.shown[-1])  # "the last one" of a list that ends in "none of these" is not clear
+            elif isinstance(choice, int) and 1 <= choice <= len(self.shown):
+                found.append(self.shown[choice - 1])
+        return found
+
+    def _hits(self) -> tuple[Option, ...]:
+        """Return the options that a present mention belongs to."""
+        return tuple(option for option in self.offered if not self.present.isdisjoint(self._wide(option)))
+
+    def _wide(self, option: Option) -> frozenset[str]:
+        """Return what counts as this option: for a follow-up also the signs that make up the finding."""
+        ids = set(option_ids(option))
+        if self.question.kind == "yes_no":
+            for name in option.sets:
+                sign = self.known.kb.danger_signs.get(name)
+                if sign is not None:
+                    ids.update(ids_in(sign.present_if))
+                    ids.update(name for rule in sign.levels for name in ids_in(rule.when))
+        return frozenset(ids)
+
+    def _says_no(self) -> bool:
+        if any(option.none for option in (*self.chips, *self._numbered())):
+            return True
+        return self.said.answer in ("no", "fine") and bool(self.offered) and not self._only_values()
+
+    def _only_values(self) -> bool:
+        """Whether "no" answers nothing here, as to "how old?"."""
+        return self.question.kind == "values" and not self.scope
+
+    def _taken(self, chosen: tuple[Option, ...], hits: tuple[Option, ...]) -> Reading:
+        ours = (*chosen, *hits)
+        present = frozenset(name for option in chosen for name in option.sets)
+        fills = _fills(chosen)
+        rest = _ids(option for option in self.offered if option not in ours) - _ids(ours)
+        absent = rest | {name for option in chosen for name in option.denies}
+        settled = self._doubts() if hits and not chosen else frozenset()
+        return self._closed(present, absent, fills, settled)
+
+    def _none(self) -> Reading:
+        none = [option for option in self.shown if option.none]
+        if not none and self.question.kind == "yes_no" and len(self.shown) == 2:
+            none = [self.shown[1]]
+        present = frozenset(name for option in none for name in option.sets)
+        fills = _fills(none)
+        absent = self.scope | {name for option in none for name in option.denies} | self._doubts()
+        return self._closed(present, absent - present, fills, frozenset())
+
+    def _closed(
+        self, present: frozenset[str], absent: frozenset[str], fills: Mapping[str, Fill], settled: frozenset[str]
+    ) -> Reading:
+        here = implied(present, self.known.kb) | self.present
+        fills = {**fills, **self._bare_age()}
+        lacks = self.question.kind == "values" and bool(self._missing(fills))
+        return Reading(
+            outcome="partial" if lacks else "answered",
+            present=present,
+            absent=absent - here - self.weak,
+            settled=settled - here - self.weak,
+            fills=fills,
+            chip=bool(self.chips),
+        )
+
+    def _missing(self, fills: Mapping[str, Fill]) -> tuple[str, ...]:
+        """Return the values that the question still needs after this reply."""
+        facts = self.known.facts
+        values = with_values(facts.values, {**told(self.said), **fills, **self._bare_age()})
+        return missing_values(self.question, Known(replace(facts, values=values), self.known.kb))
+
+    def _bare_age(self) -> dict[str, float]:
+        """Read a number alone as the age, where the age is asked for and no option has that number."""
+        asked = "age" in self.question.fills and self.known.facts.person.age is None and self.said.age is None
+        age = bounded(self.said.number, 0, 120)
+        return {"age": age} if asked and age is not None and not 1 <= age <= len(self.shown) else {}
+
+    def _doubts(self) -> frozenset[str]:
+        """Return the doubtful danger signs that this question is there to decide."""
+        ours = self.question.id
+        if ours == CONFIRM:
+            return self.scope & self.known.weak
+        signs = self.known.kb.danger_signs.values()
+        return frozenset(sign.id for sign in signs if sign.confirm == ours and sign.id in self.known.weak)
+
+    def _values(self) -> Reading | None:
+        """Read the values that the question asks for; None when there are none."""
+        came = {**told(self.said), **self._bare_age()}
+        if not set(fill_keys(self.question)) & set(came):
+            return None
+        return Reading("partial" if self._missing({}) else "answered", fills=self._bare_age())
+
+    def _loose(self, hits: bool) -> Reading:
+        """Read a reply that chose nothing and does not say no as a whole."""
+        facts, kb = self.known.facts, self.known.kb
+        if hits or not self.weak.isdisjoint(self.scope):
+            return Reading("partial")
+        if not self.denied.isdisjoint(self.scope):
+            return Reading("answered" if _leaves_nothing(self.scope, self.denied, facts, kb) else "partial")
+        told = self.present | self.weak | self.denied
+        if self.said.answer is None and any(name not in facts.observations for name in told):
+            return Reading("partial")
+        return Reading("unclear")
+
+
+def _fills(options: Iterable[Option]) -> dict[str, Fill]:
+    return {key: value for option in options for key, value in option.fills.items()}
+
+
+def _ids(options: Iterable[Option]) -> frozenset[str]:
+    return frozenset(name for option in options for name in option_ids(option))
+
+
+def _leaves_nothing(scope: frozenset[str], denied: set[str], facts: Facts, kb: Knowledge) -> bool:
+    """Whether everything asked is known, once what was denied is."""
+    said = {name: Observation(Assertion.ABSENT) for name in denied if name not in facts.observations}
+    after = Known(replace(facts, observations={**facts.observations, **said}), kb)
+    return all(after.state(name) is not None for name in scope)

@@ -1,0 +1,129 @@
+"""The care card: an assessment as the object that channels show, and as plain text for every channel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from unknot.knowledge.schema import Country, Knowledge
+from unknot.triage.advice import Advice
+from unknot.triage.assess import CRISIS, Assessment
+
+LONGEST_MESSAGE = 1000
+#: Said in place of a number that a country has not got.
+_NO_ADVICE_LINE = "a doctor or an urgent care centre"
+
+
+def care_card(assessment: Assessment, kb: Knowledge, country: Country) -> dict[str, Any]:
+    """Return the care card as a JSON object.
+
+    Keys: type, care_level, title, reasons, actions, remedies, return_if, emergency_if, sources (id, title, url) as
+    the channels' contract has them, and expect, left_out. At the emergency level everything but the reasons, the
+    actions and the sources is empty.
+    """
+    fill = _filler(country)
+    crisis = tuple(country.crisis_lines) if assessment.route == CRISIS else ()
+    return {
+        "type": "care_card",
+        "care_level": assessment.care_level,
+        "title": fill(assessment.title),
+        "reasons": [fill(text) for text in assessment.reasons],
+        "actions": [fill(text) for text in (*assessment.actions, *crisis)],
+        "remedies": [fill(_remedy(advice)) for advice in (*assessment.triggers, *assessment.remedies)],
+        "left_out": [f"{_capital(left.title)}: {fill(left.because)}" for left in assessment.left_out],
+        "expect": [fill(text) for text in (*assessment.notes, *assessment.expect)],
+        "return_if": [fill(text) for text in assessment.return_if],
+        "emergency_if": [fill(text) for text in assessment.emergency_if],
+        "sources": [{"id": s.id, "title": s.title, "url": s.url} for s in assessment.sources],
+    }
+
+
+def card_texts(card: Mapping[str, Any]) -> list[str]:
+    """Return the card as plain messages of at most 1000 characters, complete without the object.
+
+    The first holds the level and what to do. At the emergency level it is the only one.
+    """
+    first = [card["title"], *card["actions"]]
+    if card["care_level"] == "emergency":
+        return [_fitting([*first, *card["reasons"]])]
+    paragraphs = [
+        *card["reasons"],
+        *_list("What you can do", card["remedies"]),
+        *_list("Left out for you", card["left_out"]),
+        *_list("What to expect", card["expect"]),
+        *_list("Come back or see a doctor if", card["return_if"]),
+        *_list("It is an emergency if", card["emergency_if"]),
+        *_list("Where this comes from", [source["title"] for source in card["sources"]]),
+    ]
+    return _packed([_fitting(first), *paragraphs])
+
+
+def _filler(country: Country) -> Any:
+    numbers = {
+        "emergency_number": country.emergency_number,
+        "emergency_department": country.emergency_department,
+        "advice_line": country.advice_line or _NO_ADVICE_LINE,
+    }
+
+    def fill(text: str) -> str:
+        return re.sub(r"\{(\w+)\}", lambda found: numbers.get(found[1], found[0]), text)
+
+    return fill
+
+
+def _remedy(advice: Advice) -> str:
+    stop = f" Stop if {_or(advice.stop_if)}." if advice.stop_if else ""
+    return f"{_capital(advice.title)}: {' '.join(advice.say)}{stop}"
+
+
+def _or(parts: Iterable[str]) -> str:
+    *head, last = [part.rstrip(".") for part in parts]
+    return f"{', '.join(head)} or {last}" if head else last
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _list(heading: str, items: list[str]) -> list[str]:
+    """Return a heading with its items as paragraphs: each short enough for a message, the heading on the first."""
+    if not items:
+        return []
+    lines = [f"- {item}" for item in items]
+    return [f"{heading}:\n{lines[0]}", *lines[1:]]
+
+
+def _fitting(parts: Iterable[str]) -> str:
+    """Return as many whole parts as fit into one message; the first always, cut if it must be."""
+    text = ""
+    for part in parts:
+        longer = f"{text}\n\n{part}" if text else part[:LONGEST_MESSAGE]
+        if len(longer) <= LONGEST_MESSAGE:
+            text = longer
+    return text
+
+
+def _packed(paragraphs: Iterable[str]) -> list[str]:
+    """Return the paragraphs in as few messages as they fit into, in order; items of a list stand close together."""
+    messages: list[str] = []
+    for paragraph in paragraphs:
+        for piece in _pieces(paragraph):
+            joint = "\n" if piece.startswith("- ") else "\n\n"
+            if messages and len(messages[-1]) + len(joint) + len(piece) <= LONGEST_MESSAGE:
+                messages[-1] += joint + piece
+            else:
+                messages.append(piece)
+    return messages
+
+
+def _pieces(paragraph: str) -> list[str]:
+    """Return a paragraph, at the ends of sentences where it is too long for one message."""
+    pieces = [""]
+    for sentence in re.split(r"(?<=[.!?]) +", paragraph):
+        joined = f"{pieces[-1]} {sentence}".strip()
+        if len(joined) <= LONGEST_MESSAGE:
+            pieces[-1] = joined
+        else:
+            pieces.append(sentence[:LONGEST_MESSAGE])
+    return [piece for piece in pieces if piece]

@@ -1,0 +1,261 @@
+"""Which question comes next, and how it is put.
+
+Every path ends: a question is closed by an answer or by the third reply at the latest (see `record`), closed
+questions do not come back, and each danger sign gets at most one confirming question of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from unknot.knowledge.schema import DangerSign, Knowledge, Level, Option, Question, rank
+from unknot.triage.conditions import Known, title
+from unknot.triage.facts import Asked, Facts, changed
+from unknot.triage.levels import level_of, reach, unclear_floor
+
+CONFIRM = "confirm"
+CONFIRM_CORRECTION = "confirm_correction"
+#: Questions that the engine makes itself: they are no entries of questions.yml.
+GENERATED_QUESTIONS = (CONFIRM, CONFIRM_CORRECTION)
+
+#: After so many answers only questions that can still find something urgent are asked.
+MOST_QUESTIONS = 10
+#: From this many days on it matters whether it gets better.
+LONG_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question as it is put now: `options` are (id, title), shortened to what is still unknown."""
+
+    id: str
+    text: str
+    why: str
+    explain: str
+    multi: bool
+    options: tuple[tuple[str, str], ...]
+    repeated: bool
+    numbered: bool
+
+    def text_with_options(self) -> str:
+        """Return the question with its options as a numbered list, for channels without buttons."""
+        if not self.numbered:
+            return self.text
+        return "\n".join([self.text, *(f"{n}. {name}" for n, (_, name) in enumerate(self.options, start=1))])
+
+
+def next_question(facts: Facts, kb: Knowledge) -> Question | None:
+    """Return the question to ask now; None when the assessment is due.
+
+    An unconfirmed correction comes first, then the end at the emergency level, then what was understood weakly, and
+    then the questions in their order, as far as their answer can still change the outcome.
+    """
+    known = Known(facts, kb)
+    if facts.pending_correction:
+        return correction_question(facts, kb)
+    level = level_of(known)
+    if level == "emergency":
+        return None
+    doubt = doubtful_sign(known, level)
+    if doubt is not None:
+        return _branch(doubt, known) or confirm_question(doubt)
+    return next(candidates(known, level), None)
+
+
+def candidates(known: Known, level: Level) -> Iterator[Question]:
+    """Yield the questions that would be asked at this level, in order."""
+    facts = known.facts
+    closed = len(facts.confirmed) + sum(asked.outcome is not None for asked in facts.asked.values())
+    for question in known.kb.questions.values():
+        if not _is_open(question, facts) or not applies(question, known):
+            continue
+        can_raise = question.can_reach is not None and rank(question.can_reach) > rank(level)
+        if closed >= MOST_QUESTIONS:
+            if can_raise and question.can_reach in ("urgent", "emergency"):
+                yield question
+        elif can_raise or level in question.advice_for:
+            yield question
+
+
+def applies(question: Question, known: Known) -> bool:
+    """Whether a question concerns this patient and something that it asks about is unknown."""
+    if question.when is not None and known.holds(question.when) is not True:
+        return False
+    if question.skip_if is not None and known.holds(question.skip_if) is True:
+        return False
+    return bool(missing_values(question, known)) or _asks_unknown(question, known)
+
+
+def _is_open(question: Question, facts: Facts) -> bool:
+    asked = facts.asked.get(question.id)
+    return asked is None or asked.outcome is None
+
+
+def _asks_unknown(question: Question, known: Known) -> bool:
+    options = [option for option in question.options if not option.none and option_ids(option)]
+    if question.kind in ("single", "yes_no") and any(_is_taken(option, known) for option in options):
+        return False
+    return any(not _is_settled(option, known) for option in options)
+
+
+def option_ids(option: Option) -> frozenset[str]:
+    """Return the findings and signs that an option is about."""
+    return frozenset((*option.sets, *option.covers))
+
+
+def _is_taken(option: Option, known: Known) -> bool:
+    return bool(option.sets) and all(known.state(name) for name in option.sets)
+
+
+def _is_settled(option: Option, known: Known) -> bool:
+    return _is_taken(option, known) or all(known.state(name) is not None for name in option_ids(option))
+
+
+def fill_keys(question: Question) -> tuple[str, ...]:
+    """Return the values that a question fills, itself or by its options."""
+    return tuple(dict.fromkeys([*question.fills, *(key for option in question.options for key in option.fills)]))
+
+
+def missing_values(question: Question, known: Known) -> tuple[str, ...]:
+    """Return the values that the question is needed for: those missing that bear on the outcome.
+
+    Who it is, where and the sex are welcome but never a reason to ask, unless the question is about nothing else.
+    """
+    keys = fill_keys(question)
+    values, person = known.facts.values, known.facts.person
+    needed = {
+        "age": person.age is None,
+        "pregnant": known.pregnant is None,
+        "duration_days": values.duration_days is None,
+        "trend": values.trend is None and values.duration_days is not None and values.duration_days >= LONG_DAYS,
+    }
+    if not set(keys) & set(needed):
+        needed = {"who": person.who is None, "site": not values.sites, "sex": person.sex is None}
+    return tuple(key for key in keys if needed.get(key, False))
+
+
+def shown_options(question: Question, known: Known) -> tuple[Option, ...]:
+    """Return the options as they are shown: without what is known, "none of these" last."""
+    if question.kind == "yes_no":
+        return tuple(question.options)
+    offered = [option for option in question.options if not option.none and not _is_hidden(option, known)]
+    none = [option for option in question.options if option.none]
+    return (*offered, *none) if offered else ()
+
+
+def _is_hidden(option: Option, known: Known) -> bool:
+    if option.fills:
+        person, values = known.facts.person, known.facts.values
+        filled = {
+            "who": person.who is not None,
+            "age": person.age is not None,
+            "pregnant": known.pregnant is not None,
+            "sex": person.sex is not None,
+            "trend": values.trend is not None,
+        }
+        if all(filled[key] for key in option.fills):
+            return True
+    return bool(option_ids(option)) and _is_settled(option, known)
+
+
+def doubtful_sign(known: Known, level: Level) -> DangerSign | None:
+    """Return the weakly understood danger sign to ask about: the gravest that could raise the level."""
+    doubts = [
+        sign
+        for sign in known.kb.danger_signs.values()
+        if sign.id in known.weak and sign.id not in known.facts.confirmed and rank(reach(sign)) > rank(level)
+    ]
+    return max(doubts, key=lambda sign: rank(reach(sign)), default=None)
+
+
+def _branch(sign: DangerSign, known: Known) -> Question | None:
+    """Return the question that asks for the details of a sign, while it is open and has something to ask."""
+    question = known.kb.questions.get(sign.confirm or "")
+    if question is None or not _is_open(question, known.facts) or not _asks_unknown(question, known):
+        return None
+    return question
+
+
+def confirm_question(sign: DangerSign) -> Question:
+    """Return the follow-up of a danger sign as a question for yes or no."""
+    return Question(
+        id=CONFIRM,
+        source=sign.source,
+        reviewed=sign.reviewed,
+        kind="yes_no",
+        text=sign.follow_up,
+        simpler=f"Please answer yes or no. {sign.follow_up}",
+        why=f"I want to be sure that I understood you. {sign.sign_of}",
+        explain=f"Say yes if you have {sign.title}. Say no if you do not.",
+        options=[
+            Option(id=f"yes_{sign.id}", title="Yes", sets=[sign.id]),
+            Option(id=f"no_{sign.id}", title="No", none=True),
+        ],
+        can_reach=reach(sign),
+        if_unclear=unclear_floor(reach(sign)),
+    )
+
+
+def correction_question(facts: Facts, kb: Knowledge) -> Question:
+    """Return the question that confirms a correction which would take back an emergency."""
+    pending = facts.pending_correction
+    entries = [entry for name in pending if (entry := kb.danger_signs.get(name) or kb.signs.get(name)) is not None]
+    named = _listed([title(name, kb) for name in pending[:3]])
+    return Question(
+        id=CONFIRM_CORRECTION,
+        source=entries[0].source,
+        reviewed=entries[0].reviewed,
+        kind="yes_no",
+        text=f"Earlier you told me about {named}. Do you have that now?",
+        simpler=f"Please answer yes or no. Do you have {named} now?",
+        why="This can be an emergency, so I want to be sure before I take it back.",
+        explain=f"Say yes if you have {named}. Say no if you do not have it and I got it wrong.",
+        options=[
+            Option(id="yes", title="Yes, I have that"),
+            Option(id="no", title="No, I do not have that", none=True),
+        ],
+        can_reach="emergency",
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def open_question(known: Known) -> Question | None:
+    """Return the question that is open; None when none is, or when it no longer exists."""
+    facts = known.facts
+    if facts.open_question == CONFIRM_CORRECTION:
+        return correction_question(facts, known.kb) if facts.pending_correction else None
+    if facts.open_question == CONFIRM:
+        doubt = doubtful_sign(known, level_of(known))
+        return None if doubt is None else confirm_question(doubt)
+    return known.kb.questions.get(facts.open_question or "")
+
+
+def opened(facts: Facts, question_id: str | None) -> Facts:
+    """Return the facts with a question marked as the open one; None: no question is open any more."""
+    if question_id is None or question_id == facts.open_question:
+        return replace(facts, open_question=question_id)
+    asked = facts.asked.get(question_id)
+    if asked is None or (question_id in GENERATED_QUESTIONS and asked.outcome is not None):
+        asked = Asked()
+    return replace(facts, open_question=question_id, asked=changed(facts.asked, question_id, asked))
+
+
+def prompt(facts: Facts, question: Question, kb: Knowledge) -> Prompt:
+    """Return a question as it is put now: shortened, and in its second wording once a reply left it open."""
+    asked = facts.asked.get(question.id, Asked())
+    repeated = asked.outcome is None and asked.unclear + asked.partial > 0
+    options = shown_options(question, Known(facts, kb))
+    return Prompt(
+        id=question.id,
+        text=question.simpler if repeated else question.text,
+        why=question.why,
+        explain=question.explain,
+        multi=question.kind == "multi",
+        options=tuple((option.id, option.title) for option in options),
+        repeated=repeated,
+        numbered=question.kind != "yes_no" and bool(options),
+    )
