@@ -1,0 +1,1 @@
+"""Understanding free text: Rasa graph components on spaCy and the sentence encoder."""
