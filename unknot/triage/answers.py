@@ -23,12 +23,14 @@ class Reading:
     """What a reply says about the question.
 
     `partial`: it told something, but leaves the question open. `chip`: an option was chosen by its button.
+    `absent` clears what is not known to be present; `denied` is what a chosen option says outright, and takes back.
     `settled` are doubtful findings that the reply decided otherwise: they are dropped.
     """
 
     outcome: Literal["answered", "partial", "unclear"]
     present: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
     settled: frozenset[str] = frozenset()
     fills: Mapping[str, Fill] = field(default_factory=dict)
     chip: bool = False
@@ -105,41 +107,45 @@ class _Reader:
     def _says_no(self) -> bool:
         if any(option.none for option in (*self.chips, *self._numbered())):
             return True
-        return self.said.answer in ("no", "fine") and bool(self.offered) and not self._only_values()
+        return self.said.answer in ("no", "fine") and bool(self.offered) and self._takes_no()
 
-    def _only_values(self) -> bool:
-        """Whether "no" answers nothing here, as to "how old?"."""
-        return self.question.kind == "values" and not self.scope
+    def _takes_no(self) -> bool:
+        """Whether "no" is an answer here: not to "how old?", nor to "which of these happens?"."""
+        return self.question.kind in ("multi", "yes_no") or any(option.none for option in self.shown)
 
     def _taken(self, chosen: tuple[Option, ...], hits: tuple[Option, ...]) -> Reading:
         ours = (*chosen, *hits)
         present = frozenset(name for option in chosen for name in option.sets)
         fills = _fills(chosen)
         rest = _ids(option for option in self.offered if option not in ours) - _ids(ours)
-        absent = rest | {name for option in chosen for name in option.denies}
-        settled = self._doubts() if hits and not chosen else frozenset()
-        return self._closed(present, absent, fills, settled)
+        denied = frozenset(name for option in chosen for name in option.denies) - present
+        return self._closed(Reading("answered", present, rest, denied, self._doubts(), fills))
 
     def _none(self) -> Reading:
         none = [option for option in self.shown if option.none]
-        if not none and self.question.kind == "yes_no" and len(self.shown) == 2:
-            none = [self.shown[1]]
-        present = frozenset(name for option in none for name in option.sets)
-        fills = _fills(none)
+        present = frozenset(name for option in none for name in option.sets) if self._was_raised() else frozenset()
         absent = self.scope | {name for option in none for name in option.denies} | self._doubts()
-        return self._closed(present, absent - present, fills, frozenset())
+        return self._closed(Reading("answered", present, absent - present, fills=_fills(none)))
 
-    def _closed(
-        self, present: frozenset[str], absent: frozenset[str], fills: Mapping[str, Fill], settled: frozenset[str]
-    ) -> Reading:
-        here = implied(present, self.known.kb) | self.present
-        fills = {**fills, **self._bare_age()}
+    def _was_raised(self) -> bool:
+        """Whether the person had said what this question follows up, and it was not merely a doubt of ours."""
+        facts, kb = self.known.facts, self.known.kb
+        doubts = self._doubts()
+        sure = {name: seen for name, seen in facts.observations.items() if name not in doubts}
+        when = self.question.when
+        return when is None or Known(replace(facts, observations=sure), kb).holds(when) is True
+
+    def _closed(self, reading: Reading) -> Reading:
+        """Return the reading without what the same reply says is there, or may be; open while a value is missing."""
+        here = implied(reading.present, self.known.kb) | self.present | self.weak
+        fills = {**reading.fills, **self._bare_age()}
         lacks = self.question.kind == "values" and bool(self._missing(fills))
-        return Reading(
+        return replace(
+            reading,
             outcome="partial" if lacks else "answered",
-            present=present,
-            absent=absent - here - self.weak,
-            settled=settled - here - self.weak,
+            absent=reading.absent - here,
+            denied=reading.denied - here,
+            settled=reading.settled - here,
             fills=fills,
             chip=bool(self.chips),
         )

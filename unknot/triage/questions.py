@@ -84,6 +84,8 @@ def applies(question: Question, known: Known) -> bool:
         return False
     if question.skip_if is not None and known.holds(question.skip_if) is True:
         return False
+    if question.kind == "values":
+        return bool(missing_values(question, known))
     return bool(missing_values(question, known)) or _asks_unknown(question, known)
 
 
@@ -100,8 +102,11 @@ def _asks_unknown(question: Question, known: Known) -> bool:
 
 
 def option_ids(option: Option) -> frozenset[str]:
-    """Return the findings and signs that an option is about."""
-    return frozenset((*option.sets, *option.covers))
+    """Return what the wording of an option names: denied where the option is not chosen.
+
+    That is `covers`; an option without covers names what it sets.
+    """
+    return frozenset(option.covers or option.sets)
 
 
 def _is_taken(option: Option, known: Known) -> bool:

@@ -58,6 +58,8 @@ def _merged(facts: Facts, understood: Understood, reading: Reading | None, known
     if reading is not None:
         for name in reading.settled:
             observations.pop(name, None)
+        for name in reading.denied:
+            observations[name] = Observation(Assertion.ABSENT, question=facts.open_question)
         for name in reading.absent:
             if not _is_sure_present(observations.get(name)):
                 observations[name] = Observation(Assertion.ABSENT, question=facts.open_question)
