@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from unknot.knowledge.schema import Assertion, Knowledge, Option, Question
+from unknot.knowledge import Knowledge
+from unknot.knowledge.schema import Assertion, Option, Question
 from unknot.triage.conditions import Known, ids_in, implied
 from unknot.triage.facts import Facts, Observation
 from unknot.triage.questions import CONFIRM, fill_keys, missing_values, option_ids, shown_options

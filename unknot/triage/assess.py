@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unknot.knowledge.schema import CareLevel, DangerSign, Knowledge, Level, Source, rank
+from unknot.knowledge import Knowledge
+from unknot.knowledge.schema import CareLevel, DangerSign, Level, Source, rank
 from unknot.triage.advice import Advice, LeftOut, remedy_advice, trigger_advice
 from unknot.triage.conditions import Known
 from unknot.triage.facts import Facts

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from unknot.knowledge.schema import Country, Knowledge
+from unknot.knowledge import Knowledge
+from unknot.knowledge.schema import Country
 from unknot.triage.advice import Advice
 from unknot.triage.assess import CRISIS, Assessment
 
@@ -22,7 +23,9 @@ def care_card(assessment: Assessment, kb: Knowledge, country: Country) -> dict[s
     the channels' contract has them, and expect, left_out. At the emergency level everything but the reasons, the
     actions and the sources is empty.
     """
-    fill = _filler(country)
+    def fill(text: str) -> str:
+        return filled(text, country)
+
     crisis = tuple(country.crisis_lines) if assessment.route == CRISIS else ()
     return {
         "type": "care_card",
@@ -56,20 +59,17 @@ def card_texts(card: Mapping[str, Any]) -> list[str]:
         *_list("It is an emergency if", card["emergency_if"]),
         *_list("Where this comes from", [source["title"] for source in card["sources"]]),
     ]
-    return _packed([_fitting(first), *paragraphs])
+    return packed([_fitting(first), *paragraphs])
 
 
-def _filler(country: Country) -> Any:
+def filled(text: str, country: Country) -> str:
+    """Return a text of the clinical content with the country's numbers in place of their placeholders."""
     numbers = {
         "emergency_number": country.emergency_number,
         "emergency_department": country.emergency_department,
         "advice_line": country.advice_line or _NO_ADVICE_LINE,
     }
-
-    def fill(text: str) -> str:
-        return re.sub(r"\{(\w+)\}", lambda found: numbers.get(found[1], found[0]), text)
-
-    return fill
+    return re.sub(r"\{(\w+)\}", lambda found: numbers.get(found[1], found[0]), text)
 
 
 def _remedy(advice: Advice) -> str:
@@ -104,8 +104,8 @@ def _fitting(parts: Iterable[str]) -> str:
     return text
 
 
-def _packed(paragraphs: Iterable[str]) -> list[str]:
-    """Return the paragraphs in as few messages as they fit into, in order; items of a list stand close together."""
+def packed(paragraphs: Iterable[str]) -> list[str]:
+    """Return the paragraphs, in order, in as few messages of at most 1000 characters as will hold them."""
     messages: list[str] = []
     for paragraph in paragraphs:
         for piece in _pieces(paragraph):

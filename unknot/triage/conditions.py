@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from unknot.knowledge.schema import Assertion, Condition, Knowledge, Range, Test
+from unknot.knowledge import Knowledge
+from unknot.knowledge.schema import Assertion, Condition, Range, Test
 from unknot.triage.facts import Facts, Observation
 
 Kleene = bool | None

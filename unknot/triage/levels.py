@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from unknot.knowledge.schema import LEVELS, DangerSign, Knowledge, Level, rank
+from unknot.knowledge.schema import LEVELS, DangerSign, Level, rank
 from unknot.triage.conditions import Known
 
 
@@ -85,5 +85,3 @@ def at_emergency(known: Known) -> frozenset[str]:
     """Return the danger signs that call for the emergency level."""
     return frozenset(v.id for v in verdicts(known) if v.kind == "danger_sign" and v.level == "emergency")
 
-
-__all__ = ["Knowledge", "Verdict", "at_emergency", "highest", "level_of", "reach", "sign_verdict", "verdicts"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from unknot.knowledge.schema import DangerSign, Knowledge, Level, Option, Question, rank
+from unknot.knowledge import Knowledge
+from unknot.knowledge.schema import DangerSign, Level, Option, Question, rank
 from unknot.triage.conditions import Known, title
 from unknot.triage.facts import Asked, Facts, changed
 from unknot.triage.levels import level_of, reach, unclear_floor

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from unknot.knowledge.schema import Assertion, Knowledge
+from unknot.knowledge import Knowledge
+from unknot.knowledge.schema import Assertion
 from unknot.triage.answers import Reading, read
 from unknot.triage.conditions import Known, implied
 from unknot.triage.facts import LONGEST_WORDS, MOST_STEPS, Asked, Facts, Observation, Outcome, Step, changed

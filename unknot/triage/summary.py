@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from unknot.knowledge.schema import Assertion, Knowledge
+from unknot.knowledge import Knowledge
+from unknot.knowledge.schema import Assertion
 from unknot.triage.conditions import Known, title
 from unknot.triage.facts import Facts, Values
 from unknot.triage.questions import candidates
