@@ -85,6 +85,7 @@ def _train(project: Path, target: Path, say: Callable[[str], None]) -> None:
     out = target.parent / f".training-{os.getpid()}"
     # --force: Rasa's cache does not see a change in the knowledge files or in a component's helper modules.
     command = [sys.executable, "-m", "rasa", "train", "--force", "--out", str(out), "--fixed-model-name", "model"]
+    _check_knowledge(project)
     say("Training the model (its sources are new or have changed) …")
     try:
         with log_path.open("w", encoding="utf-8") as log:
@@ -118,10 +119,27 @@ def _train(project: Path, target: Path, say: Callable[[str], None]) -> None:
     say(f"  {time.monotonic() - started:4.0f} s  done: {target.relative_to(project)}")
 
 
+def _check_knowledge(project: Path) -> None:
+    """Raise TrainingError with the file, entry and key if the clinical content is broken.
+
+    Here, because the content is among a model's sources: while nothing is trained, it is what it was when checked.
+    """
+    if not (project / "unknot" / "knowledge").is_dir():
+        return
+    command = [sys.executable, "-m", "unknot.knowledge", "check"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise TrainingError(_last_line(done.stdout + done.stderr))
+
+
 def _cause(log_path: Path) -> str:
     """Return the last line that says something: an exception's message, or Rasa's error."""
-    lines = [line.strip() for line in log_path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return lines[-1] if lines else "Rasa printed nothing"
+    return _last_line(log_path.read_text(encoding="utf-8"))
+
+
+def _last_line(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1] if lines else "nothing was printed"
 
 
 def _remove_old(models: Path) -> None:

@@ -1,0 +1,1 @@
+"""Tests, in the layout of the source tree. A package, because a library installs one named `tests` too."""
