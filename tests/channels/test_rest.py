@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.rest import Conversation, custom_of
-from unknot.channels.rest import LONGEST_SENDER, MOST_BYTES, BadRequest, read
+from unknot.channels.rest import LONGEST_SENDER, MOST_BYTES, BadRequestError, read
 from unknot.channels.text import MOST_CHARACTERS
 
 REFUSED = [
@@ -33,7 +33,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("body", "status"), REFUSED, ids=range(len(REFUSED)))
 def test_a_request_of_another_form_is_refused_with_a_reason(body: bytes, status: int) -> None:
-    with pytest.raises(BadRequest) as refused:
+    with pytest.raises(BadRequestError) as refused:
         read(body)
     assert refused.value.status == status
     assert str(refused.value)

@@ -30,7 +30,7 @@ LONGEST_SENDER = 255
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
 
-class BadRequest(ValueError):
+class BadRequestError(ValueError):
     """A request that is not answered; `status` is the HTTP status, the message tells the caller what is wrong."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -48,22 +48,22 @@ class Incoming:
 
 
 def read(body: bytes) -> Incoming:
-    """Return what a request's body holds. Raises BadRequest."""
+    """Return what a request's body holds. Raises BadRequestError."""
     if len(body) > MOST_BYTES:
-        raise BadRequest(413, f"The request is larger than {MOST_BYTES} bytes.")
+        raise BadRequestError(413, f"The request is larger than {MOST_BYTES} bytes.")
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
-        raise BadRequest(400, "The body is not JSON.") from None
+        raise BadRequestError(400, "The body is not JSON.") from None
     if not isinstance(data, dict):
-        raise BadRequest(400, 'The body is not an object like {"sender": "…", "message": "…"}.')
+        raise BadRequestError(400, 'The body is not an object like {"sender": "…", "message": "…"}.')
     sender, message = data.get("sender"), data.get("message")
     if not isinstance(sender, str) or not 0 < len(sender) <= LONGEST_SENDER or not sender.isprintable():
-        raise BadRequest(400, f'"sender" has to be a text of 1 to {LONGEST_SENDER} printable characters.')
+        raise BadRequestError(400, f'"sender" has to be a text of 1 to {LONGEST_SENDER} printable characters.')
     if not isinstance(message, str):
-        raise BadRequest(400, '"message" has to be a text.')
+        raise BadRequestError(400, '"message" has to be a text.')
     if len(message) > MOST_CHARACTERS:
-        raise BadRequest(413, f'"message" is longer than {MOST_CHARACTERS} characters. Please shorten it.')
+        raise BadRequestError(413, f'"message" is longer than {MOST_CHARACTERS} characters. Please shorten it.')
     return Incoming(sender, clean(message))
 
 
@@ -109,7 +109,7 @@ class RestInput(InputChannel):
         async def receive(request: Request) -> BaseHTTPResponse | None:
             try:
                 incoming = read(request.body)
-            except BadRequest as refused:
+            except BadRequestError as refused:
                 return json_response({"error": str(refused)}, status=refused.status)
             if request.args.get("stream") == "true":
                 response = await request.respond(content_type="text/event-stream")

@@ -9,7 +9,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 ERASE = "erase"
 
 
-class ForgettingSQLTrackerStore(SQLTrackerStore):
+class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
     """Rasa's SQL tracker store, which removes a conversation instead of saving it once `erase` is set."""
 
     async def save(self, tracker: DialogueStateTracker) -> None:

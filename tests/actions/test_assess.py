@@ -1,0 +1,39 @@
+"""Tests of actions/assess.py and actions/repeat_card.py."""
+
+from __future__ import annotations
+
+from actions.assess import Assess
+from actions.intake import ValidateSlotMappings
+from actions.repeat_card import RepeatCard
+from tests.actions.trackers import finding, run, tracker, user
+
+
+def _emergency(channel: str = "rest") -> tuple[dict, dict]:
+    said = user("I wet myself and felt nothing", entities=[finding("cauda_equina", words="I wet myself")])
+    slots, _ = run(ValidateSlotMappings(), tracker(said))
+    return slots, {**said, "input_channel": channel}
+
+
+def test_the_card_comes_with_its_text_and_sets_the_care_level() -> None:
+    facts, said = _emergency()
+    slots, messages = run(Assess(), tracker(said, slots=facts))
+    assert slots == {"care_level": "emergency"}
+    card = messages[0]["custom"]
+    assert card["care_level"] == "emergency"
+    assert card["title"] in messages[0]["text"]
+    assert "I wet myself" in messages[0]["text"]
+    assert card["remedies"] == []
+    assert len(messages) == 1
+
+
+def test_a_channel_for_people_gets_the_text_alone() -> None:
+    facts, said = _emergency("cmdline")
+    _, messages = run(Assess(), tracker(said, slots=facts))
+    assert messages[0]["custom"] == {}
+
+
+def test_the_action_of_an_emergency_can_be_said_again() -> None:
+    facts, said = _emergency()
+    _, (first, *_) = run(Assess(), tracker(said, slots=facts))
+    _, (again,) = run(RepeatCard(), tracker(said, user("ok", "affirm"), slots=facts))
+    assert again["text"] == first["text"]

@@ -1,0 +1,46 @@
+"""Tests of actions/intake.py."""
+
+from __future__ import annotations
+
+from actions.intake import ValidateSlotMappings
+from actions.tracker import facts_of
+from tests.actions.trackers import finding, run, tracker, user
+
+
+def _observations(slots: dict) -> dict:
+    return {name: seen["assertion"] for name, seen in slots["facts"]["observations"].items()}
+
+
+def test_what_is_said_is_recorded_in_any_state() -> None:
+    said = user("why? also I burn up", "ask_why", [finding("fever_chills")])
+    slots, messages = run(ValidateSlotMappings(), tracker(said, loop="triage_form"))
+    assert _observations(slots)["fever_chills"] == "present"
+    assert messages == []
+
+
+def test_the_same_message_is_taken_in_once() -> None:
+    said = user("my neck hurts")
+    slots, _ = run(ValidateSlotMappings(), tracker(said))
+    again, _ = run(ValidateSlotMappings(), tracker(said, slots=slots))
+    assert again == {}
+
+
+def test_messages_that_were_not_taken_in_are_caught_up() -> None:
+    lost = user("I burn up", entities=[finding("fever_chills")])
+    now = user("hello?", "greet")
+    slots, _ = run(ValidateSlotMappings(), tracker(lost, now))
+    assert _observations(slots)["fever_chills"] == "present"
+    assert facts_of(tracker(slots=slots)).last_message == now["message_id"]
+
+
+def test_any_other_message_ends_the_waiting_for_a_yes() -> None:
+    slots, _ = run(ValidateSlotMappings(), tracker(user("my neck"), slots={"awaiting_yes": "delete_data"}))
+    assert slots["awaiting_yes"] is None
+
+
+def test_a_yes_to_a_request_is_no_answer_to_the_open_question() -> None:
+    opened, _ = run(ValidateSlotMappings(), tracker(user("my neck hurts")))
+    on = tracker(user("yes", "affirm"), slots={**opened, "awaiting_yes": "delete_data"}, loop="triage_form")
+    slots, _ = run(ValidateSlotMappings(), on)
+    assert "awaiting_yes" not in slots
+    assert set(slots) == {"facts"}

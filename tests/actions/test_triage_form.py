@@ -1,0 +1,59 @@
+"""Tests of actions/triage_form.py and actions/ask_question.py: the form asks what the engine wants to know."""
+
+from __future__ import annotations
+
+import json
+
+from actions.ask_question import ACTIONS
+from actions.intake import ValidateSlotMappings
+from actions.triage_form import ValidateTriageForm
+from tests.actions.trackers import finding, run, tracker, user
+from unknot.knowledge import load
+from unknot.triage import GENERATED_QUESTIONS
+
+
+def _begin(*entities: dict) -> dict:
+    slots, _ = run(ValidateSlotMappings(), tracker(user("my neck hurts", entities=list(entities))))
+    return slots
+
+
+def test_the_first_question_is_about_danger_signs() -> None:
+    slots, _ = run(ValidateTriageForm(), tracker(user("x"), slots=_begin(), loop="triage_form"))
+    assert slots["requested_slot"] == "danger_now"
+    assert slots["facts"]["open_question"] == "danger_now"
+
+
+def test_an_emergency_leaves_nothing_to_ask() -> None:
+    slots, _ = run(ValidateTriageForm(), tracker(user("x"), slots=_begin(finding("cauda_equina")), loop="triage_form"))
+    assert slots["requested_slot"] is None
+
+
+def test_each_question_of_the_form_has_its_action() -> None:
+    assert {action().name() for action in ACTIONS} == {
+        f"action_ask_{name}" for name in (*load().questions, *GENERATED_QUESTIONS)
+    }
+
+
+def _ask(channel: str) -> dict:
+    opened, _ = run(ValidateTriageForm(), tracker(user("x"), slots=_begin(), loop="triage_form"))
+    said = {**user("x"), "input_channel": channel}
+    asking = next(action() for action in ACTIONS if action().name() == "action_ask_danger_now")
+    _, messages = run(asking, tracker(said, slots=opened))
+    (message,) = messages
+    return message
+
+
+def test_a_question_has_text_buttons_and_a_custom_object() -> None:
+    message = _ask("rest")
+    options = [option["id"] for option in message["custom"]["options"]]
+    assert message["custom"]["id"] == "danger_now"
+    assert options[-1] == "none"
+    for option, button in zip(options, message["buttons"], strict=True):
+        assert json.loads(button["payload"].removeprefix("/choose")) == {"option": f"danger_now.{option}"}
+        assert button["title"] in message["text"]
+
+
+def test_a_channel_for_people_gets_no_raw_object() -> None:
+    message = _ask("cmdline")
+    assert message["custom"] == {}
+    assert message["buttons"]
