@@ -133,6 +133,8 @@ class DangerSign(Clinical):
                    "crisis"] | None = None
     tell: Text | None = None  # emergency: what to tell the call handler; urgent: what to say to the doctor
     passive: bool = False  # acted on whenever mentioned, never asked routinely
+    implies: list[Id] = []  # present, it makes these present as well
+    denied_with: list[Id] = []  # denied with any of these, if nothing else says that it is present
     past_counts: bool = False  # having had it once is enough: "I had cancer in 2010"
 
 
@@ -275,13 +277,32 @@ class Country(Strict):
     reviewed: datetime.date
 
 
+class Statement(Strict):
+    """A statement of the source article, the entries that carry it and a conversation in which a patient sees it."""
+
+    id: Id
+    says: Text
+    part: Literal["spasm", "common_cause", "uncommon_cause", "remedy", "treatment", "doctor_sign", "accident"]
+    entries: list[str] = Field(min_length=1)  # "<kind>/<id>", e.g. "triggers/dehydration"
+    conversation: Annotated[str, StringConstraints(pattern=r"^tests/conversations/[a-z_]+/[a-z0-9_]+\.yml$")]
+    source: list[str] = Field(min_length=1)
+    reviewed: datetime.date
+
+
 class Source(Strict):
     """Where a statement comes from."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]*$")]
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]*$")]
     title: Text
     url: Text | None = None
     from_memory: bool = False
+
+
+class Language(Strict):
+    """What somebody who writes in another language is told, in that language."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]  # ISO 639-1
+    text: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,6 +320,8 @@ class Knowledge:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     countries: Mapping[str, Country] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    languages: Mapping[str, Language] = field(default_factory=dict)
+    article: Mapping[str, Statement] = field(default_factory=dict)
 
     @property
     def findings(self) -> dict[str, DangerSign | Trigger]:

@@ -11,7 +11,7 @@ from unknot.triage.conditions import Known
 from unknot.triage.facts import Facts
 from unknot.triage.levels import Verdict, highest, verdicts
 from unknot.triage.questions import candidates, doubtful_sign, next_question
-from unknot.triage.reasons import reason
+from unknot.triage.reasons import reason, trigger_reason
 
 CRISIS = "crisis"
 #: The care level entry with the fixed text for somebody in crisis.
@@ -58,6 +58,7 @@ def assess(facts: Facts, kb: Knowledge) -> Assessment:
         return _crisis(crisis, signs, kb)
     entry = kb.care_levels[level]
     route = _route(signs)
+    title, actions = _title_and_actions(entry, route, signs, level)
     home = level in ("selfcare", "doctor")
     triggers = trigger_advice(known) if home else ()
     remedies, left_out = remedy_advice(known, level) if home else ((), ())
@@ -66,9 +67,9 @@ def assess(facts: Facts, kb: Knowledge) -> Assessment:
     return Assessment(
         care_level=level,
         route=route,
-        title=entry.title,
-        actions=_actions(entry, route, signs, level),
-        reasons=tuple(reason(verdict, known) for verdict in deciding[:_MOST_REASONS]) or _nothing_found(level),
+        title=title,
+        actions=actions,
+        reasons=(*_reasons(deciding, level, known), *(trigger_reason(trigger.id, known) for trigger in triggers)),
         verdicts=found,
         notes=tuple(note for group in kb.groups.values() if home and known.holds(group.when) for note in group.notes),
         triggers=triggers,
@@ -114,15 +115,24 @@ def _route(signs: list[DangerSign]) -> str | None:
     return next((route for route in _ROUTES if route in routes), None)
 
 
-def _actions(entry: CareLevel, route: str | None, signs: list[DangerSign], level: Level) -> tuple[str, ...]:
-    """Return what to do, the way to go first, and what to tell those who help."""
-    first = (entry.routes[route],) if route in entry.routes else ()
+def _title_and_actions(
+    entry: CareLevel, route: str | None, signs: list[DangerSign], level: Level
+) -> tuple[str, tuple[str, ...]]:
+    """Return the title and what to do: the way to go first, last what to tell those who help.
+
+    In an emergency the way to go is the title, so that nobody reads "call" above "go".
+    """
+    title, way = entry.title, entry.routes.get(route or "", "")
+    if level == "emergency" and way:
+        title, _, way = way.partition(". ")
     tell = tuple(sign.tell for sign in signs if sign.tell is not None) if rank(level) >= rank("urgent") else ()
-    return tuple(dict.fromkeys((*first, *entry.actions, *tell[:2])))
+    return title.removesuffix("."), tuple(dict.fromkeys((*filter(None, [way]), *entry.actions, *tell[:2])))
 
 
-def _nothing_found(level: Level) -> tuple[str, ...]:
-    return ("You told me that you have none of the danger signs I asked about.",) if level == "selfcare" else ()
+def _reasons(deciding: tuple[Verdict, ...], level: Level, known: Known) -> tuple[str, ...]:
+    if level == "selfcare":
+        return ("You told me that none of the danger signs I asked about are there.",)
+    return tuple(dict.fromkeys(reason(verdict, known) for verdict in deciding))[:_MOST_REASONS]
 
 
 def _sources(keys: list[str], kb: Knowledge) -> tuple[Source, ...]:

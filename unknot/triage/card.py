@@ -87,11 +87,8 @@ def _capital(text: str) -> str:
 
 
 def _list(heading: str, items: list[str]) -> list[str]:
-    """Return a heading with its items as paragraphs: each short enough for a message, the heading on the first."""
-    if not items:
-        return []
-    lines = [f"- {item}" for item in items]
-    return [f"{heading}:\n{lines[0]}", *lines[1:]]
+    """Return a heading with its items as one paragraph, none for no items."""
+    return ["\n".join([f"{heading}:", *(f"- {item}" for item in items)])] if items else []
 
 
 def _fitting(parts: Iterable[str]) -> str:
@@ -105,25 +102,27 @@ def _fitting(parts: Iterable[str]) -> str:
 
 
 def packed(paragraphs: Iterable[str]) -> list[str]:
-    """Return the paragraphs, in order, in as few messages of at most 1000 characters as will hold them."""
+    """Return the paragraphs, in order, in as few messages of at most 1000 characters as will hold them.
+
+    A paragraph stays whole where it fits into a message; else it is divided at the ends of lines or of sentences.
+    """
     messages: list[str] = []
     for paragraph in paragraphs:
         for piece in _pieces(paragraph):
-            joint = "\n" if piece.startswith("- ") else "\n\n"
-            if messages and len(messages[-1]) + len(joint) + len(piece) <= LONGEST_MESSAGE:
-                messages[-1] += joint + piece
+            if messages and len(messages[-1]) + 2 + len(piece) <= LONGEST_MESSAGE:
+                messages[-1] += f"\n\n{piece}"
             else:
                 messages.append(piece)
     return messages
 
 
 def _pieces(paragraph: str) -> list[str]:
-    """Return a paragraph, at the ends of sentences where it is too long for one message."""
+    """Return a paragraph in pieces that each fit into a message."""
+    if len(paragraph) <= LONGEST_MESSAGE:
+        return [paragraph]
     pieces = [""]
-    for sentence in re.split(r"(?<=[.!?]) +", paragraph):
-        joined = f"{pieces[-1]} {sentence}".strip()
-        if len(joined) <= LONGEST_MESSAGE:
-            pieces[-1] = joined
-        else:
-            pieces.append(sentence[:LONGEST_MESSAGE])
-    return [piece for piece in pieces if piece]
+    for part in re.split(r"(?<=\n)|(?<=[.!?] )", paragraph):
+        if len(pieces[-1]) + len(part) > LONGEST_MESSAGE:
+            pieces.append("")
+        pieces[-1] += part[:LONGEST_MESSAGE]
+    return [piece.strip() for piece in pieces if piece.strip()]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from unknot.knowledge import Knowledge
-from unknot.knowledge.schema import Assertion, Condition, Range, Test
+from unknot.knowledge.schema import Assertion, Condition, DangerSign, Range, Sign, Test
 from unknot.triage.facts import Facts, Observation
 
 Kleene = bool | None
@@ -68,9 +68,9 @@ def ids_in(condition: Condition | None) -> Iterator[str]:
 class Known:
     """What the facts amount to: what was said, and what follows from it.
 
-    A sign that is present makes present what it implies; a danger sign is present as well when its combination of
-    signs is. Denying a sign denies what depends on it. Where the two meet, present wins. Presence only ever grows
-    while it is worked out, so the work ends also for entries that refer to each other.
+    What is present makes present what it implies; a danger sign is present as well when its combination of signs is.
+    What is denied denies what depends on it. Where the two meet, present wins. Presence only ever grows while it is
+    worked out, so the work ends also for entries that refer to each other.
     """
 
     def __init__(self, facts: Facts, kb: Knowledge) -> None:
@@ -105,10 +105,11 @@ class Known:
                 grew = True
 
     def _spread_denials(self) -> None:
+        entries: list[Sign | DangerSign] = [*self.kb.signs.values(), *self.kb.danger_signs.values()]
         grew = True
         while grew:
             grew = False
-            for sign in self.kb.signs.values():
+            for sign in entries:
                 if sign.id not in self._denied and not self._denied.isdisjoint(sign.denied_with):
                     self._denied.add(sign.id)
                     grew = True
@@ -200,7 +201,7 @@ def implied(names: Iterable[str], kb: Knowledge) -> set[str]:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            sign = kb.signs.get(name)
+            sign = kb.signs.get(name) or kb.danger_signs.get(name)
             waiting.extend(sign.implies if sign is not None else ())
     return found
 

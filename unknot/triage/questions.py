@@ -97,7 +97,8 @@ def _is_open(question: Question, facts: Facts) -> bool:
 
 def _asks_unknown(question: Question, known: Known) -> bool:
     options = [option for option in question.options if not option.none and option_ids(option)]
-    if question.kind in ("single", "yes_no") and any(_is_taken(option, known) for option in options):
+    one_is_enough = question.kind in ("single", "yes_no") or question.can_reach is None
+    if one_is_enough and any(_is_taken(option, known) for option in options):
         return False
     return any(not _is_settled(option, known) for option in options)
 

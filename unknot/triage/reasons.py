@@ -25,6 +25,11 @@ def reason(verdict: Verdict, known: Known) -> str:
     return f"{_because(verdict.id, known)} {means}"
 
 
+def trigger_reason(name: str, known: Known) -> str:
+    """Return how a harmless trigger that the person named can bring on a spasm."""
+    return f"{_because(name, known)} {known.kb.triggers[name].cause}"
+
+
 def _because(name: str, known: Known) -> str:
     quotes = list(dict.fromkeys(quote for said in _said(name, known) if (quote := _quote(said, known))))
     if quotes:

@@ -57,14 +57,14 @@ def _merged(facts: Facts, understood: Understood, reading: Reading | None, known
             observations[mention.id] = new
     values = with_values(facts.values, told(understood), correction=understood.correction)
     if reading is not None:
-        for name in reading.settled:
+        for name in sorted(reading.settled):
             observations.pop(name, None)
-        for name in reading.denied:
+        for name in sorted(reading.denied):
             observations[name] = Observation(Assertion.ABSENT, question=facts.open_question)
-        for name in reading.absent:
+        for name in sorted(reading.absent):
             if not _is_sure_present(observations.get(name)):
                 observations[name] = Observation(Assertion.ABSENT, question=facts.open_question)
-        for name in reading.present:
+        for name in sorted(reading.present):
             if not _is_sure_present(observations.get(name)):
                 observations[name] = Observation(Assertion.PRESENT, question=facts.open_question)
         values = with_values(values, reading.fills)

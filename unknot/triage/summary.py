@@ -9,7 +9,7 @@ from unknot.knowledge import Knowledge
 from unknot.knowledge.schema import Assertion
 from unknot.triage.conditions import Known, title
 from unknot.triage.facts import Facts, Values
-from unknot.triage.questions import candidates
+from unknot.triage.questions import candidates, option_ids
 
 _MOST_DENIED = 12
 _LONGEST = 1000
@@ -31,10 +31,22 @@ def summary(facts: Facts, kb: Knowledge) -> Summary:
     known = Known(facts, kb)
     seen = facts.observations.items()
     said = tuple(title(name, kb) for name, one in seen if one.assertion is Assertion.PRESENT and known.state(name))
-    denied = tuple(title(name, kb) for name, one in seen if one.sure and known.state(name) is False)
+    named = (title(name, kb) for name, one in seen if one.question is None and known.state(name) is False)
+    denied = (*named, *_cleared(known))
     unsure = tuple(title(name, kb) for name in sorted(known.weak) if name in facts.observations)
     due = tuple(question.text for question in candidates(known, "selfcare"))
     return Summary((*dict.fromkeys(said), *_values(facts.values)), tuple(dict.fromkeys(denied)), (*unsure, *due))
+
+
+def _cleared(known: Known) -> Iterator[str]:
+    """Yield what was denied by answering the questions that everybody is asked, as these name it."""
+    for question in known.kb.questions.values():
+        if question.when is not None or question.can_reach is None:
+            continue
+        for option in question.options:
+            named = option_ids(option)
+            if not option.none and named and all(known.state(name) is False for name in named):
+                yield option.title[:1].lower() + option.title[1:]
 
 
 def _values(values: Values) -> Iterator[str]:
@@ -65,11 +77,11 @@ def summary_text(known: Summary) -> str:
     sentences = [part for part in known.said if part.endswith(".")]
     parts = []
     if words:
-        parts.append(f"You told me about: {', '.join(words)}.")
+        parts.append(f"You told me about: {'; '.join(words)}.")
     parts += sentences
     if known.denied:
         more = " and more" if len(known.denied) > _MOST_DENIED else ""
-        parts.append(f"You do not have: {', '.join(known.denied[:_MOST_DENIED])}{more}.")
+        parts.append(f"You do not have: {'; '.join(known.denied[:_MOST_DENIED])}{more}.")
     if not parts:
         parts.append("You have not told me anything yet.")
     text = " ".join(parts)
