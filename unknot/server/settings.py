@@ -8,8 +8,6 @@ import os
 DEFAULTS = {
     "UNKNOT_ACTION_URL": "http://127.0.0.1:5055/webhook",
     "UNKNOT_DB": "var/conversations.db",
-    # A progress bar for each of a dozen training steps of milliseconds says nothing; the log names the steps.
-    "TQDM_DISABLE": "1",
     # Rasa's server listeners take (app, loop); Sanic will drop the second argument in 26.6, the pin is below that.
     "SANIC_DEPRECATION_FILTER": "ignore",
 }
