@@ -52,9 +52,7 @@ class _Reader:
         kb = known.kb
         sure = [m for m in understood.mentions if m.sure]
         self.present = implied((m.id for m in sure if m.assertion is Assertion.PRESENT), kb)
-        self.weak = implied(
-            (m.id for m in understood.mentions if not m.sure and m.assertion is Assertion.PRESENT), kb
-        )
+        self.weak = implied((m.id for m in understood.mentions if not m.sure and m.assertion is Assertion.PRESENT), kb)
         self.denied = {m.id for m in sure if m.assertion in (Assertion.ABSENT, Assertion.PAST)} - self.present
         self.scope = _ids(self.offered)
         self.chips = tuple(o for o in self.shown if f"{question.id}.{o.id}" in understood.options)
@@ -66,8 +64,10 @@ class _Reader:
             return self._taken(chosen, hits)
         if self._says_no():
             return self._none()
-        if self.said.answer == "yes" and len(self.offered) >= 1 and (
-            len(self.offered) == 1 or self.question.kind == "yes_no"
+        if (
+            self.said.answer == "yes"
+            and len(self.offered) >= 1
+            and (len(self.offered) == 1 or self.question.kind == "yes_no")
         ):
             return self._taken((self.offered[0],), ())
         return self._values() or self._loose(bool(hits))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from unknot.knowledge import Knowledge
@@ -58,7 +59,10 @@ def assess(facts: Facts, kb: Knowledge) -> Assessment:
         return _crisis(crisis, signs, kb)
     entry = kb.care_levels[level]
     route = _route(signs)
-    title, actions = _title_and_actions(entry, route, signs, level)
+    groups = [verdict.id for verdict in deciding if verdict.kind == "group"]
+    ways = [entry.routes[name] for name in (*groups, route) if name in entry.routes]
+    title, actions = _title_and_actions(entry, ways[0] if ways else "", signs, level)
+    reasons = _reasons(deciding, level, known)
     home = level in ("selfcare", "doctor")
     triggers = trigger_advice(known) if home else ()
     remedies, left_out = remedy_advice(known, level) if home else ((), ())
@@ -69,9 +73,9 @@ def assess(facts: Facts, kb: Knowledge) -> Assessment:
         route=route,
         title=title,
         actions=actions,
-        reasons=(*_reasons(deciding, level, known), *(trigger_reason(trigger.id, known) for trigger in triggers)),
+        reasons=(*reasons, *(trigger_reason(trigger.id, known) for trigger in triggers)),
         verdicts=found,
-        notes=tuple(note for group in kb.groups.values() if home and known.holds(group.when) for note in group.notes),
+        notes=tuple(note for note in _notes(known) if note not in reasons) if home else (),
         triggers=triggers,
         remedies=remedies,
         left_out=left_out,
@@ -116,13 +120,13 @@ def _route(signs: list[DangerSign]) -> str | None:
 
 
 def _title_and_actions(
-    entry: CareLevel, route: str | None, signs: list[DangerSign], level: Level
+    entry: CareLevel, way: str, signs: list[DangerSign], level: Level
 ) -> tuple[str, tuple[str, ...]]:
     """Return the title and what to do: the way to go first, last what to tell those who help.
 
     In an emergency the way to go is the title, so that nobody reads "call" above "go".
     """
-    title, way = entry.title, entry.routes.get(route or "", "")
+    title = entry.title
     if level == "emergency" and way:
         title, _, way = way.partition(". ")
     tell = tuple(sign.tell for sign in signs if sign.tell is not None) if rank(level) >= rank("urgent") else ()
@@ -132,7 +136,15 @@ def _title_and_actions(
 def _reasons(deciding: tuple[Verdict, ...], level: Level, known: Known) -> tuple[str, ...]:
     if level == "selfcare":
         return ("You told me that none of the danger signs I asked about are there.",)
-    return tuple(dict.fromkeys(reason(verdict, known) for verdict in deciding))[:_MOST_REASONS]
+    told = [verdict for verdict in deciding if verdict.kind == "danger_sign"] or deciding
+    return tuple(dict.fromkeys(reason(verdict, known) for verdict in told))[:_MOST_REASONS]
+
+
+def _notes(known: Known) -> Iterator[str]:
+    """Yield what changes for the groups of people that this person belongs to."""
+    for group in known.kb.groups.values():
+        if known.holds(group.when):
+            yield from group.notes
 
 
 def _sources(keys: list[str], kb: Knowledge) -> tuple[Source, ...]:

@@ -23,6 +23,7 @@ def care_card(assessment: Assessment, kb: Knowledge, country: Country) -> dict[s
     the channels' contract has them, and expect, left_out. At the emergency level everything but the reasons, the
     actions and the sources is empty.
     """
+
     def fill(text: str) -> str:
         return filled(text, country)
 

@@ -84,4 +84,3 @@ def level_of(known: Known) -> Level:
 def at_emergency(known: Known) -> frozenset[str]:
     """Return the danger signs that call for the emergency level."""
     return frozenset(v.id for v in verdicts(known) if v.kind == "danger_sign" and v.level == "emergency")
-

@@ -171,9 +171,7 @@ def _confirmed(facts: Facts, pending: tuple[str, ...], understood: Understood, k
     return replace(facts, pending_correction=(), open_question=None, asked=closed)
 
 
-def _counted(
-    facts: Facts, question_id: str, reading: Reading, *, advice_only: bool, understood: Understood
-) -> Facts:
+def _counted(facts: Facts, question_id: str, reading: Reading, *, advice_only: bool, understood: Understood) -> Facts:
     """Return the facts with the question answered, or with the reply counted.
 
     The first partial reply is free, later ones count as unclear: three replies close any question. "Not sure" is
