@@ -227,7 +227,7 @@ def _check(kb: Knowledge, origin: Mapping[tuple[str, str], str]) -> None:
     for kind in ("danger_signs", "triggers"):
         for entry_id in getattr(kb, kind):
             if entry_id in kb.signs or (kind == "triggers" and entry_id in kb.danger_signs):
-                raise KnowledgeError(f"{origin[kind, entry_id]}: {entry_id}: duplicate id, used by another kind of entry")
+                raise KnowledgeError(f"{origin[kind, entry_id]}: {entry_id}: duplicate id, used by another kind")
 
     def fail(kind: str, entry_id: str, key: str, named: str, what: str) -> KnowledgeError:
         return KnowledgeError(f"{origin[kind, entry_id]}: {entry_id}: {key}: no {what} has the id '{named}'")
