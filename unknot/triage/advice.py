@@ -98,8 +98,9 @@ def _unknown(names: list[str], known: Known) -> str:
 
 
 def _fitted(remedy: Remedy, known: Known, *, short: bool) -> tuple[Advice | None, tuple[LeftOut, ...]]:
-    """Return a remedy as it fits this person, with its forms that do not."""
+    """Return a remedy as it fits this person, with its forms that do not. A medicine is never shortened."""
     say = (remedy.short,) if short else tuple(remedy.how)
+    stop_if = () if short else tuple(remedy.stop_if)
     without: list[LeftOut] = []
     if remedy.variants:
         chosen = None
@@ -111,9 +112,9 @@ def _fitted(remedy: Remedy, known: Known, *, short: bool) -> tuple[Advice | None
             without.append(LeftOut(variant.id, variant.id.replace("_", " "), reason))
         if chosen is None:
             return None, tuple(without)
-        say = (*say, *chosen.say) if not short else (remedy.short, chosen.say[0])
+        say, stop_if = (*say, *chosen.say), tuple(remedy.stop_if)
     say = _limited(say, remedy.changes, known)
-    return Advice(remedy.id, remedy.title, say, tuple(remedy.stop_if), tuple(remedy.source)), tuple(without)
+    return Advice(remedy.id, remedy.title, say, stop_if, tuple(remedy.source)), tuple(without)
 
 
 def _variant_against(variant: Variant, known: Known) -> str | None:

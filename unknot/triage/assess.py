@@ -66,8 +66,9 @@ def assess(facts: Facts, kb: Knowledge) -> Assessment:
     home = level in ("selfcare", "doctor")
     triggers = trigger_advice(known) if home else ()
     remedies, left_out = remedy_advice(known, level) if home else ((), ())
-    used = [*entry.source, *(key for sign in signs for key in sign.source)]
+    used = [key for sign in signs for key in sign.source]
     used += [key for advice in (*triggers, *remedies) for key in advice.source]
+    used += entry.source
     return Assessment(
         care_level=level,
         route=route,
@@ -148,5 +149,6 @@ def _notes(known: Known) -> Iterator[str]:
 
 
 def _sources(keys: list[str], kb: Knowledge) -> tuple[Source, ...]:
-    found = dict.fromkeys(key for key in keys if key in kb.sources)
+    """Return the sources behind these keys, without the marks for our own choice or memory."""
+    found = dict.fromkeys(key for key in keys if key in kb.sources and not kb.sources[key].from_memory)
     return tuple(kb.sources[key] for key in found)[:_MOST_SOURCES]

@@ -12,6 +12,8 @@ from unknot.triage.advice import Advice
 from unknot.triage.assess import CRISIS, Assessment
 
 LONGEST_MESSAGE = 1000
+#: How many sources the text names; the object has all of the card's.
+_MOST_SOURCES = 4
 #: Said in place of a number that a country has not got.
 _NO_ADVICE_LINE = "a doctor or an urgent care centre"
 
@@ -35,7 +37,7 @@ def care_card(assessment: Assessment, kb: Knowledge, country: Country) -> dict[s
         "reasons": [fill(text) for text in assessment.reasons],
         "actions": [fill(text) for text in (*assessment.actions, *crisis)],
         "remedies": [fill(_remedy(advice)) for advice in (*assessment.triggers, *assessment.remedies)],
-        "left_out": [f"{_capital(left.title)}: {fill(left.because)}" for left in assessment.left_out],
+        "left_out": [_sentence(f"{_capital(left.title)}: {fill(left.because)}") for left in assessment.left_out],
         "expect": [fill(text) for text in (*assessment.notes, *assessment.expect)],
         "return_if": [fill(text) for text in assessment.return_if],
         "emergency_if": [fill(text) for text in assessment.emergency_if],
@@ -58,7 +60,7 @@ def card_texts(card: Mapping[str, Any]) -> list[str]:
         *_list("What to expect", card["expect"]),
         *_list("Come back or see a doctor if", card["return_if"]),
         *_list("It is an emergency if", card["emergency_if"]),
-        *_list("Where this comes from", [source["title"] for source in card["sources"]]),
+        *_list("Where this comes from", [source["title"] for source in card["sources"][:_MOST_SOURCES]]),
     ]
     return packed([_fitting(first), *paragraphs])
 
@@ -74,13 +76,12 @@ def filled(text: str, country: Country) -> str:
 
 
 def _remedy(advice: Advice) -> str:
-    stop = f" Stop if {_or(advice.stop_if)}." if advice.stop_if else ""
-    return f"{_capital(advice.title)}: {' '.join(advice.say)}{stop}"
+    stop = [f"Stop if {text[:1].lower()}{text[1:]}" for text in advice.stop_if]
+    return f"{_capital(advice.title)}: {' '.join([*advice.say, *stop])}"
 
 
-def _or(parts: Iterable[str]) -> str:
-    *head, last = [part.rstrip(".") for part in parts]
-    return f"{', '.join(head)} or {last}" if head else last
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _capital(text: str) -> str:
@@ -122,8 +123,11 @@ def _pieces(paragraph: str) -> list[str]:
     if len(paragraph) <= LONGEST_MESSAGE:
         return [paragraph]
     pieces = [""]
-    for part in re.split(r"(?<=\n)|(?<=[.!?] )", paragraph):
-        if len(pieces[-1]) + len(part) > LONGEST_MESSAGE:
-            pieces.append("")
-        pieces[-1] += part[:LONGEST_MESSAGE]
+    for line in paragraph.split("\n"):
+        for part in [line] if len(line) <= LONGEST_MESSAGE else re.split(r"(?<=[.!?]) ", line):
+            joint = "\n" if part is line else " "
+            if len(pieces[-1]) + 1 + len(part) <= LONGEST_MESSAGE:
+                pieces[-1] += joint + part
+            else:
+                pieces.append(part[:LONGEST_MESSAGE])
     return [piece.strip() for piece in pieces if piece.strip()]

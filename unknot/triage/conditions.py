@@ -15,6 +15,8 @@ from unknot.triage.facts import Facts, Observation
 
 Kleene = bool | None
 
+#: The sign that says that the patient is a child; it follows from the age as well.
+UNDER_16 = "under_16"
 #: The finding that says that the patient is pregnant, whatever else belongs to it.
 PREGNANCY = "pregnancy"
 #: Outside these ages pregnancy is not asked about.
@@ -82,7 +84,20 @@ class Known:
             for name, seen in facts.observations.items()
             if seen.sure and seen.assertion in (Assertion.ABSENT, Assertion.PAST) and name not in self._present
         }
+        self._follow_age()
         self._follow()
+
+    def _follow_age(self) -> None:
+        """Take "under 16" from the age, else from a child being the patient; the age decides where both are said."""
+        person = self.facts.person
+        if UNDER_16 not in self.kb.signs or (person.age is None and person.who is None):
+            return
+        is_child = person.age < 16 if person.age is not None else person.who == "child"
+        if is_child:
+            self._present.add(UNDER_16)
+        elif person.age is not None:
+            self._present.discard(UNDER_16)
+            self._denied.add(UNDER_16)
 
     def _counts_as_present(self, name: str, seen: Observation) -> bool:
         if not seen.sure:

@@ -22,7 +22,7 @@ def reason(verdict: Verdict, known: Known) -> str:
         return "I could not find out everything that I need to know to be sure that it is safe to wait."
     sign = kb.danger_signs[verdict.id]
     means = verdict.because or sign.sign_of
-    return f"{_because(verdict.id, known)} {means}"
+    return f"{_because(verdict.id, known)} {means[:1].upper()}{means[1:].removesuffix('.')}."
 
 
 def trigger_reason(name: str, known: Known) -> str:
