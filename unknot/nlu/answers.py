@@ -1,0 +1,292 @@
+"""Answers: the polarity of a reply, choices from a list, and corrections of what was said before.
+
+A reply has a polarity when it opens with one ("nah mate", "no, we haven't had any of that. telly's fine"). A *no*
+that is part of a symptom ("no fever", "no feeling in my legs") is none: what is denied there is a finding, and the
+finding extractor says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from unknot.nlu.values import lower
+from unknot.nlu.values.lexicon import LexiconError
+from unknot.nlu.values.numbers import NUMBER, number
+
+Polarity = Literal["yes", "no", "unsure", "fine"]
+
+
+class AnswerWords(BaseModel):
+    """The shape of ``answers.yml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    openers: list[str]
+    company: list[str]
+    unsure: list[str]
+    fine: list[str]
+    no: list[str]
+    yes: list[str]
+    correction: list[str]
+    correction_opening: list[str]
+    ordinals: dict[int, list[str]]
+    all: list[str]
+    only: list[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The polarity of a reply as a whole, and the words that give it."""
+
+    polarity: Polarity
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option picked by its place: 1-based, -1 for the last, -2 for the last but one, or "all"."""
+
+    value: int | Literal["all"]
+    only: bool
+    start: int
+    end: int
+
+
+@cache
+def _words() -> AnswerWords:
+    path = Path(__file__).with_name("answers.yml")
+    try:
+        return AnswerWords.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError) as error:
+        raise LexiconError(f"{path.name}: cannot be read ({type(error).__name__})") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise LexiconError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _any(entries: Iterable[str]) -> str:
+    """One group for all entries, longest first; a space matches any run of spaces."""
+    ordered = sorted(set(entries), key=lambda entry: (-len(entry), entry))
+    return "(?:" + "|".join(re.sub(r" (?![*?+])", r"\\s+", entry) for entry in ordered) + ")"
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    opener: re.Pattern[str]
+    polarity: tuple[tuple[Polarity, re.Pattern[str]], ...]
+    company: re.Pattern[str]
+    correction: re.Pattern[str]
+    correction_opening: re.Pattern[str]
+    choices: tuple[tuple[int, re.Pattern[str]], ...]
+    all: re.Pattern[str]
+    only: re.Pattern[str]
+    choice_reply: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = _words()
+    ordinal = _any(w for group in words.ordinals.values() for w in group)
+    only = _any(words.only)
+    item = (
+        rf"(?:(?:the|my|numbers?|num|nos?\.?|nr\.?|option|opt|answer|point|choice|#)\s*)*(?:{ordinal}\s+(?:{NUMBER}|couple)|{ordinal}|{NUMBER}|\d{{1,2}}(?:st|nd|rd|th)?)[).]?"
+        rf"(?:\s+(?:one|ones|option|options|bit|thing|on the list|of (?:those|them|these)|in the list|there|part))*"
+    )
+    return _Patterns(
+        opener=re.compile(rf"{_any(words.openers)}(?!\w)[\s,.;:!…-]*"),
+        polarity=tuple(
+            (polarity, re.compile(rf"{_any(entries)}(?![\w'])"))
+            for polarity, entries in (("unsure", words.unsure), ("fine", words.fine), ("no", words.no), ("yes", words.yes))
+        ),
+        company=re.compile(rf"[\s,;:.!-]*{_any(words.company)}(?!\w)"),
+        correction=re.compile(rf"(?<!\w){_any(words.correction)}(?!\w)"),
+        correction_opening=re.compile(rf"{_any(words.correction_opening)}(?!\w)"),
+        choices=tuple((n, re.compile(rf"(?<!\w){_any(group)}(?:\s+(?P<count>{NUMBER}|couple))?(?!\w)")) for n, group in words.ordinals.items()),
+        all=re.compile(rf"{_any(words.all)}(?!\w)"),
+        only=re.compile(rf"(?<!\w){only}(?!\w)"),
+        choice_reply=re.compile(
+            rf"(?:(?:{only}|probably|maybe|mainly|mostly|definitely|the|its|it'?s|it is|i have|i'?ve got|ive got|i have got|i get|i got|i had|i'?ve had|have|got|had|that would be|that'?s|would be|i'?d say|id say|i think|i choose|pick|choose|number|option|answer|and|so|also|for me)\s+)*"
+            rf"{item}(?:(?:\s*(?:,|;|&|\+|/|and|n|an|also|plus|then|as well as|with)\s*)+(?:the\s+|also\s+|maybe\s+|{only}\s+)*{item}|\s+{item})*"
+            r"(?:[\s,.!]*(?:please|thanks|thank you|only|mate|for me|i think|i guess|too|as well|apply|applies|definitely|really|yes|yeah|sir|doc|on the list|from the list|of those|of them|of these|option|options))*[\s.!]*"
+        ),
+    )
+
+
+def _body(text: str) -> int:
+    """Where the reply begins once greetings, fillers and the like are passed over."""
+    patterns = _patterns()
+    at = len(text) - len(text.lstrip(" \n.,;:!…-*'\""))
+    for _ in range(5):
+        m = patterns.opener.match(text, at)
+        if not m or m.end() >= len(text) or m.end() == at:
+            break
+        at = m.end()
+    return at
+
+
+_REST_IS_FREE = re.compile(r"\s*(?:$|[,.;:!?)(–…\n]|-\s|\bbut\b|\band\b|\bcause\b|\bbecause\b|\bcos\b|\bcoz\b|\bthough\b|\bexcept\b|\bapart\b|\bother than\b|\bjust\b|\bonly\b|\bi\b|\bit\b|\bmy\b|\bhe\b|\bshe\b|\bwe\b|[^\w\s])")
+_NO_PART_OF_SYMPTOM = re.compile(r"(?:can'?t|cannot|unable|couldn'?t|nothing (?:helps|works|eases|stops)|never (?:felt|had) (?:anything|pain|such|so|this)|no matter)")
+_YES_QUESTION = re.compile(r"(?:sure|right|true|correct|ok|fine)\s*\?")
+
+
+def answer(text: str) -> Answer | None:
+    """The polarity of a reply: yes, no, unsure, or fine ("all normal"); None when it does not open with one.
+
+    Args:
+        text: The message in lower case, its characters in their places.
+    """
+    for at in dict.fromkeys((_body(text), len(text) - len(text.lstrip()))):
+        found = _answer_at(text, at)
+        if found:
+            return found
+    return None
+
+
+def _answer_at(text: str, at: int) -> Answer | None:
+    patterns = _patterns()
+    best: Answer | None = None
+    for polarity, pattern in patterns.polarity:
+        m = pattern.match(text, at)
+        if not m or (polarity == "no" and _NO_PART_OF_SYMPTOM.match(text, at)):
+            continue
+        end = m.end()
+        for _ in range(4):
+            company = patterns.company.match(text, end)
+            if not company:
+                break
+            end = company.end()
+        if polarity in ("yes", "unsure", "fine") and not _REST_IS_FREE.match(text, end) and len(text.split()) > 12:
+            continue
+        if polarity == "yes" and not _REST_IS_FREE.match(text, end) and not re.match(r"(?:y|aye|uh|mhm|correct|defin|absol|indeed|of course|a (?:bit|little)|kind|sort|some|slight|occas)", m[0]):
+            continue
+        if _YES_QUESTION.match(text, at):
+            continue
+        if best is None or (end - at) > (best.end - best.start):
+            best = Answer(polarity, at, m.end())
+            if polarity == "unsure":
+                return best
+    if best is not None:
+        return _reconsidered(text, best)
+    return None
+
+
+_TURN = re.compile(r"(?:^|[,.;!…-]|\s)\s*(?:no,? wait|wait|actually|sorry|scrap that|i mean|hang on)[\s,.…]*(?P<p>yes|yeah|yep|no|nope|nah)(?!\w)")
+
+
+def _reconsidered(text: str, first: Answer) -> Answer:
+    """The later polarity of "no, wait, yes"."""
+    m = _TURN.search(text, first.end)
+    if not m:
+        return first
+    return Answer("yes" if m["p"].startswith("y") else "no", m.start("p"), m.end("p"))
+
+
+def choices(text: str) -> list[Choice]:
+    """Options picked by their place in a list, when the reply as a whole is such a choice.
+
+    Args:
+        text: The message in lower case.
+    """
+    patterns = _patterns()
+    at = _body(text)
+    reply = re.sub(r"(?<=\d),(?=\d)", " ", text[at:])
+    m_all = patterns.all.match(reply)
+    only = patterns.only.search(reply) is not None
+    if m_all and re.fullmatch(r"[\s,.!]*(?:of (?:them|those|these)|apply|applies|please|thanks|i think|really|yes|yeah|mate|sadly|unfortunately|the above)*[\s.!]*", reply[m_all.end() :]):
+        return [Choice("all", False, at, at + m_all.end())]
+    if m := re.fullmatch(r"(?P<list>[a-h](?:(?:\s*(?:,|&|\+|and|\s)\s*)[a-h])*)[).]?\s*(?:please|only)?[\s.!]*", reply):
+        if m["list"] not in ("a", "a a", "h a", "a h", "a ha"):
+            return [
+                Choice(ord(letter[0]) - ord("a") + 1, only, at + letter.start(), at + letter.end())
+                for letter in re.finditer(r"(?<!\w)[a-h](?!\w)", m["list"])
+            ]
+        return []
+    if not patterns.choice_reply.fullmatch(reply) or re.search(r"(?<!\w)(?:not|except|but|without|apart)(?!\w)", reply):
+        return []
+    found: dict[int, Choice] = {}
+    taken: list[tuple[int, int]] = []
+    for n, pattern in patterns.choices:
+        for m in pattern.finditer(reply):
+            count = 2 if m["count"] == "couple" else int(number(m["count"]) or 1) if m["count"] and m["count"] != "one" else 1
+            if not 1 <= count <= 10:
+                continue
+            taken.append((m.start(), m.end()))
+            for step in range(count):
+                value = n - step if n < 0 else n + step
+                found[value] = Choice(value, only, at + m.start(), at + m.end())
+    for m in re.finditer(rf"(?<![\w.]){NUMBER}(?!\w)", reply):
+        value_read = number(m[0])
+        if value_read is None or any(m.start() < e and m.end() > s for s, e in taken):
+            continue
+        if m[0] == "one" and re.search(r"(?:st|nd|rd|th|\d|last|first|second|third|this|that|which|final|bottom|top)\s+$", reply[: m.start()]):
+            continue
+        if value_read == int(value_read) and 1 <= value_read <= 20:
+            found.setdefault(int(value_read), Choice(int(value_read), only, at + m.start(), at + m.end()))
+        else:
+            return []
+    return sorted(found.values(), key=lambda choice: choice.start)
+
+
+def correction(text: str) -> tuple[int, int] | None:
+    """Where the message says that it corrects something said before, or None.
+
+    Args:
+        text: The message in lower case.
+    """
+    patterns = _patterns()
+    if m := patterns.correction.search(text):
+        return m.start(), m.end()
+    start = len(text) - len(text.lstrip(" \n.,;:!…-'\""))
+    if (m := patterns.correction_opening.match(text, start)) and m.end() < len(text.rstrip()) and "?" not in text:
+        return m.start(), m.end()
+    if m := re.search(r"(?<=[.,;!…])\s*(?:oh |no |sorry |yes )?actually(?!\w)", text):
+        return m.start(), m.end()
+    return None
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class AnswerExtractor(GraphComponent, EntityExtractorMixin):
+    """Rasa component that adds ``answer``, ``choice`` and ``correction`` to the entities of a message."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> AnswerExtractor:
+        """Rasa's constructor of a component; there are no settings."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds the entities to each message."""
+        for message in messages:
+            text = message.get(TEXT)
+            if not text:
+                continue
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *self._entities(lower(text))], add_to_output=True)
+        return messages
+
+    def _entities(self, text: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        if said := answer(text):
+            found.append({"entity": "answer", "value": said.polarity, "start": said.start, "end": said.end})
+        for choice in choices(text):
+            role = {"role": "only"} if choice.only else {}
+            found.append({"entity": "choice", "value": choice.value, "start": choice.start, "end": choice.end, **role})
+        if where := correction(text):
+            found.append({"entity": "correction", "value": True, "start": where[0], "end": where[1]})
+        return [{**entity, "confidence": 1.0, "extractor": type(self).__name__} for entity in found]

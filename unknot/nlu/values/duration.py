@@ -1,0 +1,252 @@
+"""How long the complaint has lasted, in days.
+
+dateparser and quantulum3 were tried first, on 25 ways in which people say how long: dateparser read 14 and found
+nothing in "3 wks", "all week", "since xmas" or "since the weekend"; quantulum3 read 5. Neither tells the complaint's
+duration from an age, a dose or an old illness, which is most of the work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dateutil.easter import easter
+
+from unknot.nlu.values.lexicon import alternatives, bounded, lexicon
+from unknot.nlu.values.numbers import AMOUNT, NUMBER, amount, number
+
+_lex = lexicon()
+_UNIT_DAYS = {word: days for days, words in _lex.units.items() for word in words}
+_LONG_UNITS = [word for word in _UNIT_DAYS if len(word) > 1]
+_UNIT = alternatives(_LONG_UNITS)
+
+_AMOUNT_UNIT = re.compile(
+    rf"(?<![\w.,/])(?P<n>{AMOUNT})[\s-]*(?P<more>more\s+|good\s+|or\s+so\s+|long\s+|full\s+|whole\s+|odd\s+|bloody\s+)?"
+    rf"(?P<u>{_UNIT}|(?<=\d)[dhwmy])(?!\w)(?P<half>\s+and\s+an?\s+half)?"
+)
+_WHOLE = re.compile(
+    rf"(?<!\w)(?:all|whole|entire|past|last|previous|this past|this last|this whole)\s+"
+    rf"(?P<u>{alternatives(['hour', 'day', 'night', 'morning', 'afternoon', 'evening', 'week', 'wk', 'weekend', 'month', 'mth', 'fortnight', 'year', 'yr', 'summer', 'winter'])})(?!\w)"
+)
+_FIXED: tuple[tuple[re.Pattern[str], float], ...] = tuple(
+    (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), days)
+    for pattern, days in (
+        (r"(?:the )?day before (?:yesterday|yest)|2 nights ago|other day", 2.0),
+        (r"(?:yesterday|yest|yesterda|yestaday|yestarday|ystrday|yday|ystdy)(?: (?:morning|afternoon|evening|night))?", 1.0),
+        (r"last (?:night|nite|evening)|overnight|over night|(?:in|during) the night", 1.0),
+        (r"this (?:morning|mornin|morn|afternoon|arvo|evening|eve)|today|2day|tonight|2nite|tonite", 0.0),
+        (r"just (?:now|started|began|happened|gone)|right now it started|(?:a )?(?:moment|minute|second|few minutes|mo) ago", 0.0),
+        (r"since (?:i|he|she|we|they) (?:woke|wake|got|get) ?(?:up|out of bed)?|(?:woke|woken|wake|waking) (?:up )?(?:with|to|like this|and)", 0.0),
+        (r"since (?:lunch|lunchtime|breakfast|dinner|tea|tea time|noon|midday|midnight|dawn|first thing)", 0.25),
+        (r"since (?:last )?(?:week|wk)", 7.0),
+        (r"since (?:last )?(?:month|mth)", 30.0),
+        (r"since last (?:year|yr)", 365.0),
+        (r"last (?:week|wk)", 7.0),
+        (r"last (?:month|mth)", 30.0),
+        (r"last (?:year|yr)", 365.0),
+    )
+)
+_WEEKDAY = re.compile(
+    rf"(?<!\w)(?P<since>since|from|ever since|on|started|last|this|past)\s+(?:on\s+)?(?P<last>last\s+|this\s+|past\s+|about\s+|around\s+)?"
+    rf"(?P<day>{alternatives(w for words in _lex.weekdays.values() for w in words)})(?!\w)"
+)
+_WEEKEND = re.compile(r"(?<!\w)(?:since|over|at|from|during|on|this|last)\s+(?:the\s+|last\s+|this\s+|past\s+)*(?:week ?end|wkend|wknd)(?!\w)")
+_MONTH = re.compile(
+    rf"(?<!\w)(?:since|from|back in|in|started|(?:beginning|start|end|middle|mid|early|late)(?:\s+of)?)\s+(?:the\s+)?(?:last\s+|about\s+|early\s+|late\s+|mid\s+|around\s+)?"
+    rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
+    rf"(?P<m>{alternatives(w for words in _lex.months.values() for w in words if w not in ('mar', 'may', 'sep'))}|(?<=since )may)(?!\w)"
+    rf"(?:\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?"
+)
+_THE_NTH = re.compile(r"(?<!\w)(?:since|from|on) (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)")
+_HOLIDAY = re.compile(
+    rf"(?<!\w)(?:since|from|on|at|over|around|before|after|ever since)\s+(?:about\s+|around\s+|just\s+|the\s+)?"
+    rf"(?P<h>{alternatives(w for words in _lex.holidays.values() for w in words)}|easter(?:\s+(?:sunday|monday|weekend))?|good friday|thanksgiving)(?!\w)"
+)
+_SEASON = re.compile(
+    rf"(?<!\w)since\s+(?:the\s+|last\s+)*(?P<s>{alternatives(w for words in _lex.seasons.values() for w in words)})(?!\w)"
+)
+_YEAR = re.compile(r"(?<!\w)since\s+(?:about\s+|around\s+)?(?P<y>(?:19|20)\d\d)(?!\d)")
+_CLOCK = re.compile(r"(?<!\w)(?:since|at|from)\s+(?:about\s+|around\s+)?(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s?(?P<ap>am|pm|o'?clock)(?!\w)")
+_NTH_DAY = re.compile(
+    rf"(?<!\w)(?:day\s+(?P<n>{NUMBER})(?!\w)|(?P<nth>2nd|second|3rd|third|4th|fourth|5th|fifth|6th|sixth|7th|seventh)\s+day)(?!\w)"
+)
+_NTH = {"2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "5th": 5, "fifth": 5, "6th": 6, "sixth": 6, "7th": 7, "seventh": 7}
+_VAGUE = re.compile(r"(?<!\w)(?:for|been|about|over|many|since|it'?s been)\s+(?:many\s+|some\s+)?(?P<u>days|weeks|wks|months|mths|years|yrs)(?!\w)")
+_VAGUE_COUNT = {"days": 3.0, "weeks": 21.0, "wks": 21.0, "months": 90.0, "mths": 90.0, "years": 730.0, "yrs": 730.0}
+
+# What an amount of time can be besides the length of the complaint.
+_AGE_AFTER = re.compile(r"^[\s-]*(?:old|olds|of age|o\b)")
+_PREGNANCY_AFTER = re.compile(r"^\s*(?:pregnant|preg\b|preggers|preggo|gone\b|along\b|gestation|post ?partum|post ?natal|into (?:my|the|her) pregnancy)")
+_RATE_AFTER = re.compile(
+    r"^\s*(?:an?\s+|per\s+|each\s+|every\s+|/\s*)(?:day|night|week|wk|month|shift|time|go)\b|^\s*(?:shifts?|drives?|flights?|journeys?|commutes?|train|hikes?|rides?|walks?|runs?|matches|match|course|notice)\b"
+    r"|^\s*(?:daily|straight (?:at|on|in)|at (?:a|my|the|his|her) (?:desk|computer|laptop|screen|wheel|time|gym|office)|(?:on|in front of) (?:a|my|the|his|her)? ?(?:desk|computer|laptop|screen|phone|bus|train|plane|sofa|couch|wheel|games?))"
+)
+_RATE_BEFORE = re.compile(r"(?<!\w)(?:every|each|twice (?:a|per)|times (?:a|per)|once (?:a|per)|per|next|within|in the next|another|wait(?:ing)?|take|takes|lasts?|lasting|lasted|(?:up to|at least) (?:\w+ )?every|first|comes? (?:for|every)|in)\s+(?:the\s+|about\s+|for\s+|only\s+)*$")
+_AGE_BEFORE = re.compile(r"(?<!\w)(?:aged?|age of|age is|(?:i'?m|i am|she'?s|he'?s|(?:she|he|who) is|(?:mum|dad|son|daughter|wife|husband|mother|father) is))\s+$")
+_PAIN = bounded([*_lex.pain_words[: _lex.pain_words.index("symptoms?")], "pain", "headache\\w*", "fever\\w*", "had (?:it|this|these)", "been (?:like|bad|going)", "neck", "back", "shoulder\\w*"])
+_COMPLAINT_VERB = re.compile(r"(?<!\w)(?:it|this|that|pain|started|start|began|begun|came on|come on|had (?:it|this)|going on|since|has been|have been|been (?:like|having|hurting|in|going)|for|ago|suffering|having)(?!\w)")
+_LEADING = re.compile(r"(?<!\w)(?:for|since|last|past|over|about|around|nearly|almost|roughly|approx\w*|maybe|like|only|within|started|on and off|off and on|some|say|the)\s+$")
+_HISTORY = re.compile(
+    r"(?<!\w)(?:cancer|tumou?r|lymphoma|leuk\w+|melanoma|surgery|operation|operated|op|chemo\w*|radio ?therapy|diagnos\w+|heart attack|stroke|bypass|stent|transplant|replacement|born|"
+    r"married|retire\w*|divorc\w+|smok\w+|quit|gave up|vaccin\w+|jabs?|mastectomy|hysterectomy|menopause|remission|all clear|worked|working as|job|lived|moved|died|passed away|given birth|gave birth|"
+    r"gave me|arthritis|spondylosis|osteoporosis|diabet\w+|asthma|blood pressure|pension\w*|driver for|nurse for|teacher for|when i was|as a (?:kid|child|teenager)|healed|school)(?!\w)"
+)
+_MEDICINE = re.compile(r"(?<!\w)(?:tablets?|pills?|medicines?|medication|meds|antibiotics?|steroids?|prednisolone|statins?|dose|doses|injection|course of|mg|prescribed|put me on|naproxen|ibuprofen|paracetamol|infection|flu|cold|chest infection|uti|covid)(?!\w)")
+_ACTIVITY = re.compile(
+    r"(?<!\w)(?:sat|sit|sitting|drove|driving|drive|hunched|slouch\w*|laptop|computer|desk|screen|gaming|typing|coding|deadlines?|exams?|working|worked|work|overtime|shifts?|lifting|lifted|carry\w*|carried|gardening|digging|painting|decorat\w*|"
+    r"flight|flying|plane|travel\w*|training|gym|practi[cs]\w+|revis\w+|studying|knitting|sewing|stood|standing|slept|phone|scrolling|packing|moving house|stress\w*|holding|looking after|heat|sun|rain|holiday|on my feet|walking)(?!\w)"
+)
+_CLAUSE_END = re.compile(r"[.;!?\n]|,(?!\d)|\s-\s|\s(?:but|and|then|so|because|cos|coz|although|though|after|when)\s")
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A stretch of time in the text: days, and where it is written."""
+
+    days: float
+    start: int
+    end: int
+
+
+def _candidates(text: str, now: datetime) -> Iterator[Duration]:
+    today = now.date()
+    for m in _AMOUNT_UNIT.finditer(text):
+        n = amount(m["n"])
+        unit = _UNIT_DAYS.get(re.sub(r"\s+", " ", m["u"].strip()))
+        if n is None or unit is None or _not_a_duration(text, m.start(), m.end()):
+            continue
+        days = (n + (0.5 if m["half"] else 0)) * unit
+        yield Duration(days, m.start(), m.end())
+    for m in _WHOLE.finditer(text):
+        word = m["u"]
+        days = {"day": 1.0, "night": 1.0, "hour": 1 / 24, "morning": 0.0, "afternoon": 0.0, "evening": 0.0, "weekend": 2.0, "summer": 90.0, "winter": 90.0}.get(
+            word, _UNIT_DAYS.get(word, 7.0)
+        )
+        if not (m[0].startswith("last") and word in ("night", "week", "wk", "month", "mth", "year", "yr", "weekend")):
+            yield Duration(days, m.start(), m.end())
+    for pattern, days in _FIXED:
+        for m in pattern.finditer(text):
+            yield Duration(days, m.start(), m.end())
+    for m in _WEEKDAY.finditer(text):
+        weekday = next(n for n, words in _lex.weekdays.items() if re.fullmatch(alternatives(words), m["day"]))
+        yield Duration(float((today.weekday() - weekday) % 7 or 7), m.start(), m.end())
+    for m in _WEEKEND.finditer(text):
+        yield Duration(float((today.weekday() - 5) % 7 or 7), m.start(), m.end())
+    for m in _MONTH.finditer(text):
+        month = next(n for n, words in _lex.months.items() if re.fullmatch(alternatives(words), m["m"]))
+        day = int(m["d"] or m["d2"] or (25 if "end" in m[0] or "late" in m[0] else 1 if "beginning" in m[0] or "start" in m[0] or "early" in m[0] else 15))
+        if (days := _days_since(today, month, day)) is not None:
+            yield Duration(days, m.start(), m.end())
+    for m in _THE_NTH.finditer(text):
+        day = int(m["d"])
+        month = today.month if day <= today.day else (today.month - 2) % 12 + 1
+        if (days := _days_since(today, month, day)) is not None:
+            yield Duration(days, m.start(), m.end())
+    for m in _HOLIDAY.finditer(text):
+        if (days := _days_since_holiday(today, m["h"])) is not None:
+            yield Duration(days, m.start(), m.end())
+    for m in _SEASON.finditer(text):
+        month = next(n for n, words in _lex.seasons.items() if m["s"] in words)
+        if (days := _days_since(today, month, 15)) is not None:
+            yield Duration(days, m.start(), m.end())
+    for m in _YEAR.finditer(text):
+        years = today.year - int(m["y"])
+        if years >= 0:
+            yield Duration(float(years * 365 or today.timetuple().tm_yday), m.start(), m.end())
+    for m in _CLOCK.finditer(text):
+        hour = int(m["h"]) % 12 + (12 if m["ap"] == "pm" else 0)
+        if int(m["h"]) <= 24:
+            then = now.replace(hour=hour, minute=int(m["min"] or 0) % 60, second=0, microsecond=0)
+            then -= timedelta(days=1 if then > now else 0)
+            yield Duration((now - then).total_seconds() / 86400, m.start(), m.end())
+    for m in _NTH_DAY.finditer(text):
+        n = float(_NTH[m["nth"]]) if m["nth"] else number(m["n"])
+        if n is not None and n <= 60:
+            yield Duration(n, m.start(), m.end())
+    for m in _VAGUE.finditer(text):
+        yield Duration(_VAGUE_COUNT[m["u"]], m.start(), m.end())
+
+
+def _days_since(today: date, month: int, day: int) -> float | None:
+    """Days since the last time it was this day of this month, or None when there is no such day."""
+    for year in (today.year, today.year - 1):
+        try:
+            then = date(year, month, day)
+        except ValueError:
+            return None
+        if then <= today:
+            return float((today - then).days)
+    return None
+
+
+def _days_since_holiday(today: date, name: str) -> float | None:
+    if "easter" in name or name == "good friday":
+        shift = -2 if name == "good friday" else 1 if "monday" in name else 0
+        dates = [easter(year) + timedelta(days=shift) for year in (today.year, today.year - 1)]
+        return float(next((today - then).days for then in dates if then <= today))
+    if name == "thanksgiving":  # the fourth Thursday of November
+        firsts = [date(year, 11, 1) for year in (today.year, today.year - 1)]
+        dates = [first + timedelta(days=(3 - first.weekday()) % 7 + 21) for first in firsts]
+        return float(next((today - then).days for then in dates if then <= today))
+    key = next(key for key, words in _lex.holidays.items() if re.fullmatch(alternatives(words), name))
+    month, day = map(int, key.split("-"))
+    return _days_since(today, month, day)
+
+
+def _not_a_duration(text: str, start: int, end: int) -> bool:
+    after, before = text[end : end + 60], text[max(0, start - 50) : start]
+    return bool(
+        _AGE_AFTER.match(after)
+        or _PREGNANCY_AFTER.match(after)
+        or _RATE_AFTER.match(after)
+        or _RATE_BEFORE.search(before)
+        or (_AGE_BEFORE.search(before) and re.search(r"(?:years?|yrs?|y|months?)$", text[start:end]))
+    )
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    begin = 0
+    for m in _CLAUSE_END.finditer(text, 0, start):
+        begin = m.end()
+    after = _CLAUSE_END.search(text, end)
+    return text[begin : after.start() if after else len(text)]
+
+
+def _score(text: str, candidate: Duration) -> float:
+    clause = _clause(text, candidate.start, candidate.end)
+    said = text[candidate.start : candidate.end]
+    score = 0.0
+    score += 3 * bool(_PAIN.search(clause))
+    score += 1 * bool(_COMPLAINT_VERB.search(clause))
+    score += 1 * bool(_LEADING.search(text[: candidate.start]))
+    score -= 5 * bool(_HISTORY.search(clause))
+    score -= 2.5 * bool(_MEDICINE.search(clause))
+    score -= (2 if _PAIN.search(clause) else 4) * bool(_ACTIVITY.search(clause))
+    score -= 1 * bool(re.search(r"(?<!\w)after (?:about |an? |the )?$", text[: candidate.start]))
+    if candidate.days == 0 and said.startswith(("today", "2day", "tonight")):
+        score -= 1
+    return score
+
+
+def durations(text: str, now: datetime) -> list[Duration]:
+    """How long the complaint has lasted: at most one item, the likeliest of all stretches of time in the text.
+
+    Args:
+        text: The message in lower case.
+        now: When it was written, for "since tuesday".
+    """
+    found = sorted(_candidates(text, now), key=lambda d: (d.start, -d.end))
+    kept: list[Duration] = []
+    for candidate in found:  # of overlapping ones the longest wording stands
+        if kept and candidate.start < kept[-1].end:
+            if candidate.end - candidate.start > kept[-1].end - kept[-1].start:
+                kept[-1] = candidate
+            continue
+        kept.append(candidate)
+    scored = [(_score(text, d), -d.start, d) for d in kept if d.days <= 36500]
+    if not scored:
+        return []
+    best = max(scored, key=lambda item: item[:2])
+    return [best[2]] if best[0] > -3 else []
