@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.settings import country, knowledge
-from actions.tracker import facts_of
+from actions.tracker import facts_of, latest_intent
 from unknot.triage import Subject, about
 
 #: What each intent asks about.
@@ -33,7 +33,7 @@ class AnswerTopic(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the answer."""
-        subject = SUBJECTS.get(tracker.get_intent_of_latest_message() or "")
+        subject = SUBJECTS.get(latest_intent(tracker))
         if subject is not None:
             for text in about(subject, facts_of(tracker), knowledge(), country()):
                 dispatcher.utter_message(text=text)

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.settings import country
-from actions.tracker import facts_of
+from actions.tracker import facts_of, latest_intent
 from unknot.triage import Facts
 
 
@@ -32,7 +32,7 @@ class AwaitYes(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Return the event that has the next yes read as one to this request."""
-        return [SlotSet("awaiting_yes", tracker.get_intent_of_latest_message())]
+        return [SlotSet("awaiting_yes", latest_intent(tracker))]
 
 
 class DeleteData(Action):

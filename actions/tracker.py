@@ -58,6 +58,11 @@ def intent_of(message: Mapping[str, Any]) -> str:
     return str(((message.get("parse_data") or {}).get("intent") or {}).get("name") or "")
 
 
+def latest_intent(tracker: Tracker) -> str:
+    """Return the name of the latest message's intent, "" when there is none."""
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
 def understood(message: Mapping[str, Any], knowledge: Knowledge) -> Understood:
     """Return what the pipeline understood in a user event, in the engine's terms.
 
@@ -118,7 +123,7 @@ def _options(entities: list[dict[str, Any]]) -> Iterator[str]:
                 yield value
 
 
-def _answer_of_payload(message: Mapping[str, Any]) -> str | None:
+def _answer_of_payload(message: Mapping[str, Any]) -> Any:
     """Return the answer that a yes or no button stands for: its payload is the bare intent."""
     if not str(message.get("text") or "").startswith("/"):
         return None
@@ -129,9 +134,9 @@ def _first(own: list[dict[str, Any]], name: str) -> Any:
     return next((e.get("value") for e in own if e.get("entity") == name), None)
 
 
-def question_slots(before: Facts, after: Facts) -> dict[str, str | None]:
+def question_slots(before: Facts, after: Facts) -> dict[str, Any]:
     """Return the question slots to set: those of the questions whose outcome differs between the two."""
-    changed = {}
+    changed: dict[str, Any] = {}
     for question in before.asked.keys() | after.asked.keys():
         old, new = (facts.asked[question].outcome if question in facts.asked else None for facts in (before, after))
         if old != new:

@@ -23,7 +23,7 @@ def test_starting_over_forgets_but_does_not_read_old_messages_again() -> None:
     said = user("yes", "affirm")
     known = _known()
     slots, _, events = run_fully(StartOver(), tracker(said, slots=known))
-    assert slots["facts"]["observations"] == {}
+    assert slots["facts"].get("observations", {}) == {}
     assert slots["facts"]["last_message"] == known["facts"]["last_message"]
     assert {"reset_slots", "active_loop"} <= {event["event"] for event in events}
     assert "erase" not in slots
@@ -32,7 +32,7 @@ def test_starting_over_forgets_but_does_not_read_old_messages_again() -> None:
 def test_deleting_marks_the_conversation_for_erasure() -> None:
     slots, _ = run(DeleteData(), tracker(user("yes", "affirm"), slots=_known()))
     assert slots["erase"] is True
-    assert slots["facts"]["observations"] == {}
+    assert slots["facts"].get("observations", {}) == {}
 
 
 def test_going_back_takes_the_outcome_back() -> None:

@@ -1,5 +1,6 @@
 """Triage: pure functions from what is known to the next question or the outcome. Nothing here knows Rasa."""
 
+from unknot.triage.about import Subject, about
 from unknot.triage.advice import Advice, LeftOut
 from unknot.triage.assess import Assessment, assess
 from unknot.triage.back import go_back
@@ -24,8 +25,10 @@ __all__ = [
     "Observation",
     "Person",
     "Prompt",
+    "Subject",
     "Summary",
     "Understood",
+    "about",
     "assess",
     "card_texts",
     "care_card",

@@ -6,7 +6,7 @@ that it has yet to see what is safe for this person, and it names no medicine be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Literal
 
 from unknot.knowledge import Knowledge
@@ -41,7 +41,7 @@ def about(subject: Subject, facts: Facts, kb: Knowledge, country: Country) -> li
     answers: dict[Subject, Callable[[], list[str]]] = {
         "home_remedy": lambda: _remedies(known, done),
         "medicine_safety": lambda: _medicines(known, done),
-        "cause": lambda: _causes(kb),
+        "cause": lambda: _topics(kb, "common_causes", "uncommon_causes"),
         "treatment": lambda: _treatments(kb),
         "when_doctor": lambda: _topics(kb, "when_doctor"),
         "spasm": lambda: _topics(kb, "what_is_a_spasm", "why_neck"),
@@ -52,14 +52,10 @@ def about(subject: Subject, facts: Facts, kb: Knowledge, country: Country) -> li
 
 
 def _remedies(known: Known, done: bool) -> list[str]:
-    if done:
-        fitting, _ = remedy_advice(known, "selfcare")
-        return [f"{advice.title[:1].upper()}{advice.title[1:]}: {' '.join(advice.say)}" for advice in fitting]
-    names = [remedy.title for remedy in known.kb.remedies.values()]
-    return [
-        f"These can help a muscle spasm: {_listed(names)}.",
-        "Which of them are safe for you depends on a few answers. Danger signs come first.",
-    ]
+    if not done:
+        return _topics(known.kb, "home_remedies")
+    fitting, _ = remedy_advice(known, "selfcare")
+    return [f"{advice.title[:1].upper()}{advice.title[1:]}: {' '.join(advice.say)}" for advice in fitting]
 
 
 def _medicines(known: Known, done: bool) -> list[str]:
@@ -69,17 +65,12 @@ def _medicines(known: Known, done: bool) -> list[str]:
     return answers or _topics(known.kb, "medicine_safety")
 
 
-def _causes(kb: Knowledge) -> list[str]:
-    common = [trigger.title for trigger in kb.triggers.values()]
-    return [f"Common things that can set off a spasm: {_listed(common)}.", *_topics(kb, "uncommon_causes")]
-
-
 def _treatments(kb: Knowledge) -> list[str]:
     offered = [
         f"- {treatment.title[:1].upper()}{treatment.title[1:]}: {treatment.offered_when} {treatment.caveats[0]}"
         for treatment in kb.treatments.values()
     ]
-    return ["A doctor decides about these. I cannot tell you to start, stop or change them.", *offered]
+    return [*_topics(kb, "medical_treatments"), *offered]
 
 
 def _topics(kb: Knowledge, *names: str) -> list[str]:
@@ -89,8 +80,3 @@ def _topics(kb: Knowledge, *names: str) -> list[str]:
 def _sources(facts: Facts, kb: Knowledge) -> list[str]:
     sources = assess(facts, kb).sources or tuple(kb.sources.values())[:10]
     return ["What I say comes from these sources:", *(f"- {source.title}" for source in sources)]
-
-
-def _listed(names: Iterable[str]) -> str:
-    *head, last = names
-    return f"{', '.join(head)} and {last}" if head else last
