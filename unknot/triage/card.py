@@ -76,7 +76,7 @@ def filled(text: str, country: Country) -> str:
 
 
 def _remedy(advice: Advice) -> str:
-    stop = [f"Stop if {text[:1].lower()}{text[1:]}" for text in advice.stop_if]
+    stop = [_sentence(f"Stop if {text[:1].lower()}{text[1:]}") for text in advice.stop_if]
     return f"{_capital(advice.title)}: {' '.join([*advice.say, *stop])}"
 
 

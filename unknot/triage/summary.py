@@ -41,7 +41,7 @@ def summary(facts: Facts, kb: Knowledge) -> Summary:
 def _cleared(known: Known) -> Iterator[str]:
     """Yield what was denied by answering the questions that everybody is asked, as these name it."""
     for question in known.kb.questions.values():
-        if question.when is not None or question.can_reach is None:
+        if question.when is not None or question.can_reach is None or question.kind != "multi":
             continue
         for option in question.options:
             named = option_ids(option)
