@@ -7,6 +7,7 @@ from typing import Literal
 
 from unknot.knowledge.schema import LEVELS, DangerSign, Level, rank
 from unknot.triage.conditions import Known
+from unknot.triage.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,16 @@ def _unclear(known: Known) -> list[Verdict]:
         question = kb.questions.get(name)
         if question is not None and question.if_unclear is not None and asked.outcome == "unclear":
             found.append(Verdict("unclear", name, question.if_unclear))
-    for name in facts.confirmed:
-        sign = kb.danger_signs.get(name)
-        if sign is not None and name in known.weak:
-            found.append(Verdict("unclear", name, unclear_floor(reach(sign))))
+    for sign in kb.danger_signs.values():
+        if sign.id in known.weak and asked_about(sign, facts):
+            found.append(Verdict("unclear", sign.id, unclear_floor(reach(sign))))
     return found
+
+
+def asked_about(sign: DangerSign, facts: Facts) -> bool:
+    """Whether the person has been asked about a doubtful sign in particular, and it stayed unclear."""
+    branch = facts.asked.get(sign.confirm or "")
+    return sign.id in facts.confirmed or (branch is not None and branch.outcome == "unclear")
 
 
 def level_of(known: Known) -> Level:

@@ -13,7 +13,7 @@ from unknot.knowledge import Knowledge
 from unknot.knowledge.schema import DangerSign, Level, Option, Question, rank
 from unknot.triage.conditions import Known, title
 from unknot.triage.facts import Asked, Facts, changed
-from unknot.triage.levels import level_of, reach, unclear_floor
+from unknot.triage.levels import asked_about, level_of, reach, unclear_floor
 
 CONFIRM = "confirm"
 CONFIRM_CORRECTION = "confirm_correction"
@@ -171,7 +171,7 @@ def doubtful_sign(known: Known, level: Level) -> DangerSign | None:
     doubts = [
         sign
         for sign in known.kb.danger_signs.values()
-        if sign.id in known.weak and sign.id not in known.facts.confirmed and rank(reach(sign)) > rank(level)
+        if sign.id in known.weak and not asked_about(sign, known.facts) and rank(reach(sign)) > rank(level)
     ]
     return max(doubts, key=lambda sign: rank(reach(sign)), default=None)
 
