@@ -59,6 +59,9 @@ MODELS: Mapping[str, type[Strict]] = MappingProxyType({
 })
 
 
+#: The care level entry with the fixed text for somebody in crisis, and the way to go that leads there.
+CRISIS = "crisis"
+
 ID_OF: Mapping[str, str] = MappingProxyType({"languages": "code"})
 
 
@@ -162,7 +165,7 @@ def _reason(error: ValidationError) -> str:
     problems = [
         ([str(part) for part in e["loc"] if not _is_branch(part)], e) for e in error.errors(include_url=False)
     ]
-    place, problem = max(problems, key=lambda p: (len(p[0]), p[1]["type"] == "extra_forbidden"))
+    place, problem = max(problems, key=lambda p: (len(p[0]), p[1]["type"] in ("extra_forbidden", "value_error")))
     key = ".".join(place) or "entry"
     if problem["type"] == "extra_forbidden":
         return f"{key}: unknown key"
@@ -245,9 +248,10 @@ def _check(kb: Knowledge, origin: Mapping[tuple[str, str], str]) -> None:
     for entry_id, danger in kb.danger_signs.items():
         if danger.confirm and danger.confirm not in kb.questions:
             raise fail("danger_signs", entry_id, "confirm", danger.confirm, "question")
-        ways = {"crisis", *(way for level in kb.care_levels.values() for way in level.routes)}
-        if danger.route and danger.route not in ways:
-            raise fail("danger_signs", entry_id, "route", danger.route, "care level's route")
+        if danger.level and danger.route and danger.route != CRISIS:
+            entry = kb.care_levels.get(danger.level)
+            if entry is not None and danger.route not in entry.routes:
+                raise fail("danger_signs", entry_id, "route", danger.route, f"way to go of the level {danger.level}")
     for entry_id, trigger in kb.triggers.items():
         for named in trigger.remedies:
             if named not in kb.remedies:
@@ -256,7 +260,7 @@ def _check(kb: Knowledge, origin: Mapping[tuple[str, str], str]) -> None:
         for named in remedy.needs:
             if named not in facts and named not in ("age", "pregnant"):
                 raise fail("remedies", entry_id, "needs", named, "sign, danger sign or trigger")
-    for level in (*LEVELS, "crisis"):
+    for level in (*LEVELS, CRISIS):
         if level not in kb.care_levels:
             raise KnowledgeError(f"care_levels.yml: {level}: missing")
     if "unknown" not in kb.countries:

@@ -10,9 +10,9 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -92,6 +92,13 @@ class Test(Strict):
     pregnant: bool | None = None
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    __test__: ClassVar[bool] = False  # pytest: no class of tests, whatever its name
+
+    @model_validator(mode="after")
+    def _has_one_key(self) -> Test:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("a condition has exactly one key")
+        return self
 
 
 Condition = Id | Test
