@@ -7,15 +7,20 @@ from typing import Any
 
 import pytest
 import rasa.shared.utils.common
+import rasa.shared.utils.validation
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event
+from rasa.shared.exceptions import SchemaValidationError
+from rasa.shared.nlu.training_data import entities_parser
+from rasa.shared.nlu.training_data.schemas import data_schema
 from rasa.utils.endpoints import EndpointConfig
 
 from unknot.server import speed
 
 STOCK_VALIDATE = RemoteAction._validate_action_result
 STOCK_RESOLVE = Event.resolve_by_type
+STOCK_TRAINING = rasa.shared.utils.validation.validate_training_data
 assert STOCK_VALIDATE.__module__.startswith("rasa."), "something else has put the quicker functions in place"
 
 ACTION = RemoteAction("action_x", EndpointConfig("http://127.0.0.1:1/webhook"))
@@ -25,6 +30,7 @@ ACTION = RemoteAction("action_x", EndpointConfig("http://127.0.0.1:1/webhook"))
 def applied(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", STOCK_VALIDATE)
     monkeypatch.setattr(Event, "resolve_by_type", STOCK_RESOLVE)
+    monkeypatch.setattr(rasa.shared.utils.validation, "validate_training_data", STOCK_TRAINING)
     speed.apply()
     yield
     del Event.__init_subclass__
@@ -35,7 +41,7 @@ def outcome(function: Callable[..., Any], *arguments: Any) -> tuple[Any, ...]:
     """Return what a call gives, or which error with which content it raises."""
     try:
         return ("returned", function(*arguments))
-    except ValidationError as error:
+    except (ValidationError, SchemaValidationError) as error:
         return (type(error), error.message, list(error.absolute_path), list(error.absolute_schema_path), error.instance)
     except ValueError as error:
         return (type(error), str(error))
@@ -74,16 +80,39 @@ def test_an_invalid_reply_raises_the_error_with_the_way_to_the_documentation() -
         ACTION._validate_action_result({"events": "none"})
 
 
-def test_the_schema_itself_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        {"entity": "finding"},
+        {"entity": "finding", "value": "fever_chills", "role": "absent", "group": "1"},
+        {},
+        {"value": "fever_chills"},
+        {"entity": 5},
+        {"entity": "finding", "role": None},
+        {"entity": "finding", "colour": "red"},
+        [],
+        None,
+    ],
+    ids=repr,
+)
+def test_an_annotation_is_accepted_or_rejected_as_by_stock_rasa(annotation: Any) -> None:
+    schema = data_schema.entity_dict_schema()
+    quicker = rasa.shared.utils.validation.validate_training_data
+    assert quicker is not STOCK_TRAINING
+    assert outcome(quicker, annotation, schema) == outcome(STOCK_TRAINING, annotation, schema)
+
+
+def test_training_data_with_a_wrong_annotation_is_still_refused() -> None:
+    with pytest.raises(SchemaValidationError, match="Failed to validate data"):
+        entities_parser.find_entities_in_training_example('a [fever]{"value": "fever_chills"}')
+
+
+def test_a_schema_is_checked_once_and_another_schema_is_another() -> None:
     speed._validator.cache_clear()
-    calls = []
-    stock_spec = RemoteAction.action_response_format_spec
-    monkeypatch.setattr(
-        RemoteAction, "action_response_format_spec", staticmethod(lambda: calls.append(1) or stock_spec())
-    )
     for _ in range(3):
         ACTION._validate_action_result({})
-    assert len(calls) == 1
+        rasa.shared.utils.validation.validate_training_data({"entity": "x"}, data_schema.entity_dict_schema())
+    assert speed._validator.cache_info().misses == 2
 
 
 def test_every_event_type_resolves_to_the_class_of_stock_rasa() -> None:
@@ -115,6 +144,10 @@ def test_an_event_class_that_is_defined_later_is_found() -> None:
 
 
 def test_applying_it_again_changes_nothing() -> None:
-    before = (RemoteAction._validate_action_result, Event.resolve_by_type)
+    def in_place() -> tuple[Any, ...]:
+        validation = rasa.shared.utils.validation
+        return (RemoteAction._validate_action_result, Event.resolve_by_type, validation.validate_training_data)
+
+    before = in_place()
     speed.apply()
-    assert (RemoteAction._validate_action_result, Event.resolve_by_type) == before
+    assert in_place() == before

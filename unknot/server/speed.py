@@ -1,8 +1,10 @@
-"""Mends two places where stock Rasa 3.6 spends most of a turn on work that it could do once.
+"""Mends three places where stock Rasa 3.6 spends most of its time on work that it could do once.
 
 * `RemoteAction._validate_action_result` checks every reply of the action server with `jsonschema.validate`, which
   first checks *the schema itself* against the JSON Schema standard, each time. That was 71 % of the CPU time of a
-  turn with a custom action. Here the schema is checked and its validator built once.
+  turn with a custom action.
+* `validate_training_data` does the same for every annotated entity of the training data: 70 % of the time that a
+  training of 13,000 annotations took. Here a schema is checked, and its validator built, once.
 * `Event.resolve_by_type` walks the whole tree of event classes, and asks of each whether it is abstract, for every
   event of a conversation that is loaded and every event of a reply: 15 % of a turn. Here the classes stand in a
   dictionary that is built again when an event class is defined.
@@ -14,15 +16,19 @@ with the stock functions.
 from __future__ import annotations
 
 import functools
+import json
 from typing import Any
 
 import rasa.shared.utils.common
+import rasa.shared.utils.validation
+from jsonschema import ValidationError
 from jsonschema.exceptions import best_match
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
-from rasa.shared.constants import DOCS_BASE_URL
+from rasa.shared.constants import DOCS_BASE_URL, DOCS_URL_TRAINING_DATA
 from rasa.shared.core.events import Event
+from rasa.shared.exceptions import SchemaValidationError
 
 _MARK = "_unknot_speed"
 
@@ -31,22 +37,30 @@ def apply() -> None:
     """Put the quicker functions in place. Calling it again changes nothing."""
     if not hasattr(RemoteAction._validate_action_result, _MARK):
         RemoteAction._validate_action_result = _validate_action_result
+    if not hasattr(rasa.shared.utils.validation.validate_training_data, _MARK):
+        rasa.shared.utils.validation.validate_training_data = _validate_training_data
     if not hasattr(Event.resolve_by_type, _MARK):
         Event.__init_subclass__ = classmethod(_forget_event_classes)  # type: ignore[arg-type]
         Event.resolve_by_type = staticmethod(_resolve_by_type)
 
 
-@functools.cache
-def _validator() -> Validator:
-    schema = RemoteAction.action_response_format_spec()
+@functools.lru_cache(maxsize=32)
+def _validator(schema_as_json: str) -> Validator:
+    schema = json.loads(schema_as_json)
     validator_class = validator_for(schema)
     validator_class.check_schema(schema)
     return validator_class(schema)
 
 
+def _error_in(instance: Any, schema: dict[str, Any]) -> ValidationError | None:
+    """Return the error that `jsonschema.validate(instance, schema)` raises, or None."""
+    # Rasa builds its schemas anew for each call, so they are told apart by what is in them.
+    return best_match(_validator(json.dumps(schema)).iter_errors(instance))
+
+
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
     """Return True for a valid reply of the action server; raise jsonschema's `ValidationError` for any other."""
-    error = best_match(_validator().iter_errors(result))
+    error = _error_in(result, self.action_response_format_spec())
     if error is None:
         return True
     error.message += (
@@ -56,7 +70,15 @@ def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
     raise error
 
 
-setattr(_validate_action_result, _MARK, True)
+def _validate_training_data(json_data: dict[str, Any], schema: dict[str, Any]) -> None:
+    """Raise Rasa's `SchemaValidationError` if a piece of training data is not of the form the schema asks for."""
+    error = _error_in(json_data, schema)
+    if error is not None:
+        error.message += (
+            ". Failed to validate data, make sure your data is valid. For more information about the format visit "
+            f"{DOCS_URL_TRAINING_DATA}."
+        )
+        raise SchemaValidationError.create_from(error) from error
 
 
 _event_classes: dict[str, type[Event]] = {}
@@ -78,10 +100,11 @@ def _resolve_by_type(type_name: str, default: type[Event] | None = None) -> type
     raise ValueError(f"Unknown event name '{type_name}'.")
 
 
-setattr(_resolve_by_type, _MARK, True)
-
-
 def _forget_event_classes(cls: type[Event], **kwargs: Any) -> None:
     """Run by Python when a subclass of `Event` is defined: the next look-up sees the new class."""
     super(Event, cls).__init_subclass__(**kwargs)
     _event_classes.clear()
+
+
+for _quicker in (_validate_action_result, _validate_training_data, _resolve_by_type):
+    setattr(_quicker, _MARK, True)
