@@ -82,6 +82,10 @@ def test_numbers_count_the_shortened_list_once_something_is_known() -> None:
     assert _states(_reply(Understood(choices=(1,)), facts=facts)) == [False, False, True, False]
 
 
+def test_the_last_two_are_the_last_before_none_of_these() -> None:
+    assert _states(_reply(Understood(choices=(-2, -1)))) == [False, False, True, True]
+
+
 def test_the_last_one_is_not_read_as_none_of_these() -> None:
     facts = _reply(Understood(choices=(-1,)))
     assert _states(facts) == [None] * 4

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.triage.consult import mention, says
+from tests.triage.consult import consult, mention, says
 from unknot.knowledge import Knowledge
 from unknot.triage import Facts, FactsError, Understood, next_question, opened, record
 
@@ -61,11 +61,21 @@ def test_facts_survive_the_round_trip_through_json(kb: Knowledge, data: st.DataO
         {"asked": {"danger_now": {"outcome": "skipped"}}},
         {"history": [{}] * 1000},
         {"observations": object()},
+        {"cleared": []},
+        {"cleared": {"danger_now": "heart_chest"}},
+        {"cleared": {"danger_now": [["heart_chest"]]}},
+        {"cleared": {"danger_now": [f"sign_{n}" for n in range(500)]}},
+        {"cleared": {"danger_now": ["aorta"]}, "observations": {"aorta": {"assertion": "present"}}},
+        {"cleared": {"danger_now": ["aorta"]}, "observations": []},
     ],
 )
 def test_anything_else_is_refused(data: object) -> None:
     with pytest.raises(FactsError):
         Facts.from_json(data)
+
+
+def test_a_whole_consultation_stays_small(kb: Knowledge) -> None:
+    assert len(json.dumps(consult(kb, says("poor_posture")).facts.to_json())) < 4_000
 
 
 def test_the_error_does_not_repeat_what_the_patient_said() -> None:

@@ -82,13 +82,12 @@ class _Reader:
     def _numbered(self) -> list[Option]:
         if self.question.kind == "yes_no":
             return []
-        found = []
-        for choice in self.said.choices:
-            if choice == -1 and self.shown and not self.shown[-1].none:
-                found.append(self.shown[-1])  # "the last one" of a list that ends in "none of these" is not clear
-            elif isinstance(choice, int) and 1 <= choice <= len(self.shown):
-                found.append(self.shown[choice - 1])
-        return found
+        numbers = [choice for choice in self.said.choices if isinstance(choice, int)]
+        found = [self.shown[number - 1] for number in numbers if 1 <= number <= len(self.shown)]
+        from_the_end = [number for number in numbers if -len(self.offered) <= number < 0]
+        if from_the_end == [-1] and self.offered != self.shown:
+            return found  # "the last one" of a list that ends in "none of these" is not clear
+        return [*found, *(self.offered[number] for number in from_the_end)]
 
     def _hits(self) -> tuple[Option, ...]:
         """Return the options that a present mention belongs to."""

@@ -19,7 +19,7 @@ def go_back(facts: Facts) -> Facts:
     if place is None:
         return facts
     step, later = facts.history[place], facts.history[place + 1 :]
-    raised = tuple(name for name in step.observations if _is_present(facts, name))
+    raised = tuple(name for name in step.names if _is_present(facts, name))
     if step.emergency and raised:
         return replace(facts, pending_correction=raised, open_question=None)
     undone = _undone(facts, step, later)
@@ -32,14 +32,9 @@ def _is_present(facts: Facts, name: str) -> bool:
 
 
 def _undone(facts: Facts, step: Step, later: tuple[Step, ...]) -> Facts:
-    observations = dict(facts.observations)
-    for name, before in step.observations.items():
-        if any(name in other.observations for other in later):
-            continue
-        if before is None:
-            observations.pop(name, None)
-        else:
-            observations[name] = before
+    kept = {name for other in later for name in other.names}
+    observations = {name: seen for name, seen in facts.observations.items() if name not in step.added or name in kept}
+    observations.update((name, before) for name, before in step.observations.items() if name not in kept)
     keeps_values = step.values is None or any(other.values is not None for other in later)
     question = step.question or ""
     asked = changed(facts.asked, question, step.asked or Asked())

@@ -17,7 +17,7 @@ from unknot.knowledge.schema import Assertion, Id, Site
 
 MOST_OBSERVATIONS = 400
 LONGEST_WORDS = 200
-MOST_STEPS = 30
+MOST_STEPS = 10
 _LARGEST_JSON = 300_000
 
 Who = Literal["self", "child", "other"]
@@ -97,17 +97,23 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one message changed, so that it can be undone: the state of each changed thing before it."""
+    """What one message changed, so that it can be undone: what it `added`, and the state before of what it changed."""
 
     __pydantic_config__ = _STRICT
 
     question: ShortId | None = None
     asked: Asked | None = None
-    observations: Annotated[dict[ShortId, Observation | None], Field(max_length=MOST_OBSERVATIONS)] = field(
+    added: Annotated[tuple[ShortId, ...], Field(max_length=MOST_OBSERVATIONS)] = ()
+    observations: Annotated[dict[ShortId, Observation], Field(max_length=MOST_OBSERVATIONS)] = field(
         default_factory=dict
     )
     values: Values | None = None
     emergency: bool = False  # the message brought the consultation to the emergency level
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the message changed or added."""
+        return (*self.added, *self.observations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +159,21 @@ class Facts:
         return replace(self, last_message=None if message_id is None else message_id[:200], resumed=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the facts as a JSON object, without what is empty."""
-        plain: dict[str, Any] = _READER.dump_python(self, mode="json", exclude_defaults=True)
-        return plain
+        """Return the facts as a JSON object, without what is empty.
+
+        It is stored once for every message, so it is kept small: what an answer cleared is listed by question.
+        """
+        cleared: dict[str, list[str]] = {}
+        rest = {}
+        for name, seen in self.observations.items():
+            if seen.question is not None and seen == Observation(Assertion.ABSENT, question=seen.question):
+                cleared.setdefault(seen.question, []).append(name)
+            else:
+                rest[name] = seen
+        plain: dict[str, Any] = _READER.dump_python(
+            replace(self, observations=rest), mode="json", exclude_defaults=True
+        )
+        return {**plain, "cleared": cleared} if cleared else plain
 
     @classmethod
     def from_json(cls, data: object) -> Facts:
@@ -165,7 +183,7 @@ class Facts:
             FactsError: anything else, also unknown keys, values out of range and oversized parts.
         """
         try:
-            text = json.dumps(data, allow_nan=False)
+            text = json.dumps(_with_cleared(data), allow_nan=False)
             if len(text) > _LARGEST_JSON:
                 raise FactsError("facts: too large")
             return _READER.validate_json(text, strict=True)
@@ -177,6 +195,23 @@ class Facts:
             if isinstance(error, FactsError):
                 raise
             raise FactsError("facts: not JSON") from None
+
+
+def _with_cleared(data: object) -> object:
+    """Return the JSON object with what was cleared among the other observations."""
+    if not isinstance(data, dict) or "cleared" not in data:
+        return data
+    rest = {key: value for key, value in data.items() if key != "cleared"}
+    observations, cleared = rest.get("observations", {}), data["cleared"]
+    if not isinstance(observations, dict) or not isinstance(cleared, dict):
+        raise FactsError("facts: cleared: not an object")
+    lists = [names for names in cleared.values() if isinstance(names, list)]
+    if len(lists) < len(cleared) or sum(map(len, lists)) > MOST_OBSERVATIONS:
+        raise FactsError("facts: cleared: not lists of ids, or too long")
+    absent = {str(name): {"assertion": "absent", "question": q} for q, names in cleared.items() for name in names}
+    if absent.keys() & observations.keys():
+        raise FactsError("facts: cleared: observed as well")
+    return {**rest, "observations": {**observations, **absent}}
 
 
 _READER: TypeAdapter[Facts] = TypeAdapter(Facts)

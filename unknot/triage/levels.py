@@ -65,15 +65,13 @@ def verdicts(known: Known) -> tuple[Verdict, ...]:
 
 def _unclear(known: Known) -> list[Verdict]:
     facts, kb = known.facts, known.kb
-    found = []
-    for name, asked in facts.asked.items():
-        question = kb.questions.get(name)
-        if question is not None and question.if_unclear is not None and asked.outcome == "unclear":
-            found.append(Verdict("unclear", name, question.if_unclear))
-    for sign in kb.danger_signs.values():
-        if sign.id in known.weak and asked_about(sign, facts):
-            found.append(Verdict("unclear", sign.id, unclear_floor(reach(sign))))
-    return found
+    unclear = [name for name, asked in facts.asked.items() if asked.outcome == "unclear"]
+    left = [kb.questions[name] for name in unclear if name in kb.questions]
+    doubts = [sign for sign in kb.danger_signs.values() if sign.id in known.weak and asked_about(sign, facts)]
+    return [
+        *(Verdict("unclear", question.id, question.if_unclear) for question in left if question.if_unclear is not None),
+        *(Verdict("unclear", sign.id, unclear_floor(reach(sign))) for sign in doubts),
+    ]
 
 
 def asked_about(sign: DangerSign, facts: Facts) -> bool:

@@ -192,18 +192,16 @@ def _counted(facts: Facts, question_id: str, reading: Reading, *, advice_only: b
 
 def _with_step(before: Facts, after: Facts, kb: Knowledge) -> Facts:
     """Return the facts with what this message changed noted down, so that it can be undone."""
-    observations = {
-        name: before.observations.get(name)
-        for name in before.observations.keys() | after.observations.keys()
-        if before.observations.get(name) != after.observations.get(name)
-    }
+    added = tuple(name for name in after.observations if name not in before.observations)
+    observations = {name: seen for name, seen in before.observations.items() if after.observations.get(name) != seen}
     question = before.open_question
     asked_changed = question is not None and before.asked.get(question) != after.asked.get(question)
-    if not observations and before.values == after.values and not asked_changed:
+    if not added and not observations and before.values == after.values and not asked_changed:
         return after
     step = Step(
         question=question if asked_changed else None,
         asked=before.asked.get(question) if asked_changed and question is not None else None,
+        added=added,
         observations=observations,
         values=before.values if before.values != after.values else None,
         emergency=not at_emergency(Known(after, kb)) <= at_emergency(Known(before, kb)),

@@ -23,7 +23,8 @@ class Mention:
 class Understood:
     """One message. Everything in it is checked again when it is taken in: ids, options, ranges, lengths.
 
-    `choices` are positions among the options as they were shown, from 1; -1 is the last, "all" is every one.
+    `choices` are positions among the options as they were shown, from 1; -1 is the last, -2 the one
+    before it, "all" is every one.
     `options` are chosen buttons, "<question>.<option>". `answer` is the reply as a whole.
     """
 
