@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 from unknot.knowledge import Knowledge, load
 
 settings.register_profile(
-    "triage", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    "triage", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 settings.load_profile("triage")
 

@@ -221,3 +221,14 @@ def test_no_to_the_details_of_a_mere_doubt_leaves_no_riddle_behind(kb: Knowledge
 
 def _states_of(facts: Facts, kb: Knowledge, *names: str) -> list[bool | None]:
     return [Known(facts, kb).state(name) for name in names]
+
+
+def test_no_fall_answers_whether_there_was_an_accident(kb: Knowledge) -> None:
+    facts = record(opened(Facts(), "injury"), denies("fall"), kb)
+    assert facts.asked["injury"].outcome == "answered"
+    assert _states_of(facts, kb, "injury", "accident_minor") == [False, False]
+
+
+def test_a_headache_denied_by_name_is_not_offered_again(kb: Knowledge) -> None:
+    facts = record(opened(Facts(), "feeling_ill"), denies("headache_chronic"), kb)
+    assert "headache" not in [option for option, _ in prompt(facts, kb.questions["feeling_ill"], kb).options]

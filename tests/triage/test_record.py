@@ -6,7 +6,7 @@ import pytest
 
 from tests.triage.consult import chip, denies, knowledge, mention, says, told
 from unknot.knowledge import Knowledge
-from unknot.triage import Facts, Known, Understood, assess, next_question, opened, record
+from unknot.triage import Facts, Known, Understood, assess, next_question, opened, prompt, record
 
 
 def _state(facts: Facts, name: str, kb: Knowledge) -> bool | None:
@@ -150,3 +150,26 @@ def test_facts_given_are_never_changed(kb: Knowledge) -> None:
     before = facts.to_json()
     record(facts, Understood(answer="no", mentions=(mention("limb_trouble"),)), kb)
     assert facts.to_json() == before
+
+
+def test_a_cancer_of_the_past_is_not_lost_by_a_later_no(kb: Knowledge) -> None:
+    facts = told(kb, Understood(mentions=(mention("cancer_history", "past"),)), denies("cancer_history"))
+    assert _state(facts, "cancer_history", kb) is True
+
+
+def test_a_sign_said_after_none_of_these_is_asked_about_in_full(kb: Knowledge) -> None:
+    facts = record(opened(Facts(), "danger_now"), Understood(answer="no"), kb)
+    facts = record(opened(facts, "feeling_ill"), says("hands_clumsy"), kb)
+    question = next_question(facts, kb)
+    assert question is not None
+    assert question.id == "limb_detail"
+    shown = [option for option, _ in prompt(facts, question, kb).options]
+    assert {"sudden", "both", "one", "weeks"} <= set(shown)
+
+
+def test_not_a_stroke_but_a_change_of_the_face_is_asked_about(kb: Knowledge) -> None:
+    facts = told(kb, denies("stroke_dissection"), says("face_speech_vision"))
+    question = next_question(facts, kb)
+    assert question is not None
+    assert question.id == "stroke_detail"
+    assert len(prompt(facts, question, kb).options) == len(question.options)

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from unknot.knowledge import Knowledge
 from unknot.knowledge.schema import Assertion, Option, Question
 from unknot.triage.conditions import Known, ids_in, implied
-from unknot.triage.facts import Facts, Observation
-from unknot.triage.questions import CONFIRM, fill_keys, missing_values, option_ids, shown_options
+from unknot.triage.facts import Observation
+from unknot.triage.questions import CONFIRM, fill_keys, is_settled, missing_values, option_ids, shown_options
 from unknot.triage.understood import Understood
 from unknot.triage.values import Fill, bounded, told, with_values
 
@@ -179,15 +178,24 @@ class _Reader:
 
     def _loose(self, hits: bool) -> Reading:
         """Read a reply that chose nothing and does not say no as a whole."""
-        facts, kb = self.known.facts, self.known.kb
         if hits or not self.weak.isdisjoint(self.scope):
             return Reading("partial")
+        if self.question.kind == "yes_no" and not implied(self.denied, self.known.kb).isdisjoint(self.scope):
+            return self._none()  # "no fall" to "was there an accident, a fall or a knock?"
         if not self.denied.isdisjoint(self.scope):
-            return Reading("answered" if _leaves_nothing(self.scope, self.denied, facts, kb) else "partial")
+            return Reading("answered" if self._leaves_nothing() else "partial")
+        facts = self.known.facts
         told = self.present | self.weak | self.denied
         if self.said.answer is None and any(name not in facts.observations for name in told):
             return Reading("partial")
         return Reading("unclear")
+
+    def _leaves_nothing(self) -> bool:
+        """Whether nothing is left to ask, once what was denied is known."""
+        facts = self.known.facts
+        said = {name: Observation(Assertion.ABSENT) for name in self.denied if name not in facts.observations}
+        after = Known(replace(facts, observations={**facts.observations, **said}), self.known.kb)
+        return all(is_settled(option, self.question, after) for option in self.offered)
 
 
 def _fills(options: Iterable[Option]) -> dict[str, Fill]:
@@ -196,10 +204,3 @@ def _fills(options: Iterable[Option]) -> dict[str, Fill]:
 
 def _ids(options: Iterable[Option]) -> frozenset[str]:
     return frozenset(name for option in options for name in option_ids(option))
-
-
-def _leaves_nothing(scope: frozenset[str], denied: set[str], facts: Facts, kb: Knowledge) -> bool:
-    """Whether everything asked is known, once what was denied is."""
-    said = {name: Observation(Assertion.ABSENT) for name in denied if name not in facts.observations}
-    after = Known(replace(facts, observations={**facts.observations, **said}), kb)
-    return all(after.state(name) is not None for name in scope)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from unknot.knowledge import Knowledge
 from unknot.knowledge.schema import Assertion, Condition, DangerSign, Range, Sign, Test
-from unknot.triage.facts import Facts, Observation
+from unknot.triage.facts import Facts
 
 Kleene = bool | None
 
@@ -78,12 +78,9 @@ class Known:
     def __init__(self, facts: Facts, kb: Knowledge) -> None:
         self.facts = facts
         self.kb = kb
-        self._present = {name for name, seen in facts.observations.items() if self._counts_as_present(name, seen)}
-        self._denied = {
-            name
-            for name, seen in facts.observations.items()
-            if seen.sure and seen.assertion in (Assertion.ABSENT, Assertion.PAST) and name not in self._present
-        }
+        seen = facts.observations.items()
+        self._present = {name for name, one in seen if one.sure and one.assertion is Assertion.PRESENT}
+        self._denied = {name for name, one in seen if one.sure and one.assertion in (Assertion.ABSENT, Assertion.PAST)}
         self._follow_age()
         self._follow()
 
@@ -98,14 +95,6 @@ class Known:
         elif person.age is not None:
             self._present.discard(UNDER_16)
             self._denied.add(UNDER_16)
-
-    def _counts_as_present(self, name: str, seen: Observation) -> bool:
-        if not seen.sure:
-            return False
-        if seen.assertion is Assertion.PAST:
-            entry = self.kb.signs.get(name) or self.kb.danger_signs.get(name)
-            return entry is not None and entry.past_counts
-        return seen.assertion is Assertion.PRESENT
 
     def _follow(self) -> None:
         self._present = implied(self._present, self.kb)

@@ -100,7 +100,7 @@ def _asks_unknown(question: Question, known: Known) -> bool:
     one_is_enough = question.kind in ("single", "yes_no") or question.can_reach is None
     if one_is_enough and any(_is_taken(option, known) for option in options):
         return False
-    return any(not _is_settled(option, known) for option in options)
+    return any(not is_settled(option, question, known) for option in options)
 
 
 def option_ids(option: Option) -> frozenset[str]:
@@ -115,8 +115,24 @@ def _is_taken(option: Option, known: Known) -> bool:
     return bool(option.sets) and all(known.state(name) for name in option.sets)
 
 
-def _is_settled(option: Option, known: Known) -> bool:
-    return _is_taken(option, known) or all(known.state(name) is not None for name in option_ids(option))
+def is_settled(option: Option, question: Question, known: Known) -> bool:
+    """Whether an option need not be asked: what it names is known, or it is plain that it would be chosen or not.
+
+    A question of its own, the denial of a finding that one option alone stands for settles that option. In a
+    question about details only the details do: "not a stroke, but my face droops" is asked about.
+    """
+    if _is_taken(option, known):
+        return True
+    names = option_ids(option)
+    findings = known.kb.danger_signs.keys()
+    if question.when is not None:
+        names = names - findings
+        return bool(names) and all(known.state(name) is not None for name in names)
+    others = {name for other in question.options if other.id != option.id for name in other.sets}
+    own = (findings & set(option.sets)) - others
+    if own and all(known.state(name) is False for name in own):
+        return True
+    return all(known.state(name) is not None for name in names)
 
 
 def fill_keys(question: Question) -> tuple[str, ...]:
@@ -146,12 +162,12 @@ def shown_options(question: Question, known: Known) -> tuple[Option, ...]:
     """Return the options as they are shown: without what is known, "none of these" last."""
     if question.kind == "yes_no":
         return tuple(question.options)
-    offered = [option for option in question.options if not option.none and not _is_hidden(option, known)]
+    offered = [option for option in question.options if not option.none and not _is_hidden(option, question, known)]
     none = [option for option in question.options if option.none]
     return (*offered, *none) if offered else ()
 
 
-def _is_hidden(option: Option, known: Known) -> bool:
+def _is_hidden(option: Option, question: Question, known: Known) -> bool:
     if option.fills:
         person, values = known.facts.person, known.facts.values
         filled = {
@@ -163,7 +179,7 @@ def _is_hidden(option: Option, known: Known) -> bool:
         }
         if all(filled[key] for key in option.fills):
             return True
-    return bool(option_ids(option)) and _is_settled(option, known)
+    return bool(option_ids(option)) and is_settled(option, question, known)
 
 
 def doubtful_sign(known: Known, level: Level) -> DangerSign | None:

@@ -44,8 +44,7 @@ def _said(name: str, known: Known) -> Iterator[str]:
     direct = [
         said
         for said, seen in observations.items()
-        if seen.sure and seen.assertion in (Assertion.PRESENT, Assertion.PAST) and known.state(said)
-        and name in implied([said], known.kb)
+        if seen.sure and seen.assertion is Assertion.PRESENT and name in implied([said], known.kb)
     ]  # fmt: skip
     yield from direct
     sign = known.kb.danger_signs.get(name)

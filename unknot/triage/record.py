@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from unknot.knowledge import Knowledge
 from unknot.knowledge.schema import Assertion
 from unknot.triage.answers import Reading, read
-from unknot.triage.conditions import Known, implied
+from unknot.triage.conditions import Known, ids_in, implied
 from unknot.triage.facts import LONGEST_WORDS, MOST_STEPS, Asked, Facts, Observation, Outcome, Step, changed
 from unknot.triage.levels import at_emergency, level_of
 from unknot.triage.questions import CONFIRM, CONFIRM_CORRECTION, doubtful_sign, open_question
@@ -53,8 +53,11 @@ def _merged(facts: Facts, understood: Understood, reading: Reading | None, known
     for mention in _mentions(understood, facts, kb):
         old = observations.get(mention.id)
         new = _heard(old, mention, facts)
-        if new is not None and not (mention.assertion in _DENIALS and known.state(mention.id)):
-            observations[mention.id] = new
+        if new is None or (mention.assertion in _DENIALS and known.state(mention.id)):
+            continue
+        observations[mention.id] = new
+        if old is not None and _is_sure_present(new):
+            _reopen(observations, mention.id, old, kb)
     values = with_values(facts.values, told(understood), correction=understood.correction)
     if reading is not None:
         for name in sorted(reading.settled):
@@ -71,10 +74,27 @@ def _merged(facts: Facts, understood: Understood, reading: Reading | None, known
     return replace(facts, observations=observations, values=values)
 
 
+def _reopen(observations: dict[str, Observation], name: str, old: Observation, kb: Knowledge) -> None:
+    """Forget what an answer cleared in passing, as far as the details of something that it denied wrongly go.
+
+    Who answered "none of these" and now says that a hand is clumsy is asked about hands and legs in full.
+    """
+    if old.question is None or old.assertion not in _DENIALS:
+        return
+    said = implied([name], kb)
+    for question in kb.questions.values():
+        if question.when is None or said.isdisjoint(ids_in(question.when)):
+            continue
+        for detail in {name for option in question.options for name in (*option.sets, *option.covers)}:
+            seen = observations.get(detail)
+            if seen is not None and seen.question == old.question and seen.assertion in _DENIALS:
+                del observations[detail]
+
+
 def _mentions(understood: Understood, facts: Facts, kb: Knowledge) -> Iterator[Mention]:
     """Yield the mentions of known ids, what is present last so that it wins; with buttons of earlier questions."""
     known_ids = kb.danger_signs.keys() | kb.triggers.keys() | kb.signs.keys()
-    mentions = [m for m in understood.mentions[:_MOST_MENTIONS] if m.id in known_ids]
+    mentions = [_today(m, kb) for m in understood.mentions[:_MOST_MENTIONS] if m.id in known_ids]
     yield from (m for m in mentions if m.assertion is not Assertion.PRESENT)
     yield from (m for m in mentions if m.assertion is Assertion.PRESENT and not m.sure)
     yield from (m for m in mentions if m.assertion is Assertion.PRESENT and m.sure)
@@ -86,6 +106,14 @@ def _mentions(understood: Understood, facts: Facts, kb: Knowledge) -> Iterator[M
         for option in question.options:
             if option.id == option_id and not option.none:
                 yield from (Mention(name, Assertion.PRESENT) for name in option.sets)
+
+
+def _today(mention: Mention, kb: Knowledge) -> Mention:
+    """Return a mention of the past as one of the present where having had it once is enough."""
+    entry = kb.signs.get(mention.id) or kb.danger_signs.get(mention.id)
+    if mention.assertion is Assertion.PAST and entry is not None and entry.past_counts:
+        return replace(mention, assertion=Assertion.PRESENT)
+    return mention
 
 
 def _heard(old: Observation | None, mention: Mention, facts: Facts) -> Observation | None:
