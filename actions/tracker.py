@@ -73,8 +73,9 @@ def understood(message: Mapping[str, Any], knowledge: Knowledge) -> Understood:
     own = [e for e in entities if e.get("extractor") in OWN_EXTRACTORS]
     mentions = tuple(_mentions(own, message, knowledge))
     if intent_of(message) == "crisis" and not any(m.id == "self_harm" for m in mentions):
+        # The classifier of intents alone is not sure enough: it leads to the question, not to the crisis card.
         words = str(message.get("text") or "")[:_LONGEST_WORDS]
-        mentions += (Mention("self_harm", Assertion.PRESENT, words, sure=True),)
+        mentions += (Mention("self_harm", Assertion.PRESENT, words, sure=False),)
     choices = [e for e in own if e.get("entity") == "choice"]
     return Understood(
         mentions=mentions,

@@ -50,9 +50,9 @@ def test_options_of_another_form_are_ignored() -> None:
         assert understood(message, knowledge()).options == ()
 
 
-def test_a_crisis_without_a_finding_still_counts_as_one() -> None:
+def test_a_crisis_without_a_finding_leads_to_the_question() -> None:
     (mention,) = understood(user("I see no way on", "crisis"), knowledge()).mentions
-    assert (mention.id, mention.sure) == ("self_harm", True)
+    assert (mention.id, mention.sure) == ("self_harm", False)
 
 
 def test_a_yes_button_is_a_yes() -> None:
