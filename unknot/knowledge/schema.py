@@ -136,8 +136,8 @@ class DangerSign(Clinical):
     confirm: Id | None = None  # the question that asks for the details; None: ``follow_up`` as yes or no
     present_if: Condition | None = None  # the combination of signs that amounts to this finding
     levels: list[LevelRule] = []
-    route: Literal["ambulance", "emergency_department", "same_day", "maternity", "appointment", "physio", "dentist",
-                   "crisis"] | None = None
+    route: Literal["ambulance", "emergency_department", "same_day", "maternity", "appointment", "after_accident",
+                   "physio", "dentist", "crisis"] | None = None
     tell: Text | None = None  # emergency: what to tell the call handler; urgent: what to say to the doctor
     passive: bool = False  # acted on whenever mentioned, never asked routinely
     implies: list[Id] = []  # present, it makes these present as well
@@ -302,6 +302,7 @@ class Source(Strict):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]*$")]
     title: Text
     url: Text | None = None
+    note: Text | None = None  # for editors: what to check before a release
     from_memory: bool = False
 
 
