@@ -27,8 +27,9 @@ def init_hooks(manager: pluggy.PluginManager) -> None:
 def configure_commandline(cmdline_arguments: Namespace) -> None:
     """Called once the command line is read, before the command runs."""
     # Imported here, not above: it needs most of Rasa, which `rasa --help` does without.
-    from unknot.server import actions_down, speed
+    from unknot.server import actions_down, shell, speed
 
     quiet.apply()
     speed.apply()
     actions_down.apply()
+    shell.apply()

@@ -142,7 +142,7 @@ def test_rasa_shell_uses_the_action_server_that_endpoints_yml_names(
 
 
 def test_rasa_shell_nlu_shows_what_was_understood(project: Path, trained_model: Path) -> None:
-    shell = terminal(project, RASA, "shell", "nlu", "--model", str(trained_model), "--port", str(free_port()))
+    shell = terminal(project, RASA, "shell", "nlu", "--model", str(trained_model))
     try:
         shell.expect("Next message:")
         shell.sendline("I have a fever")
