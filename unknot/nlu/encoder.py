@@ -24,12 +24,12 @@ from spacy.tokens import Doc, Span
 
 from unknot.nlu import encoder_export
 from unknot.nlu.clauses import clauses
+from unknot.nlu.document import DOC
 from unknot.nlu.encoder_export import ENCODER_FILE, TOKENIZER_FILE, WIDTH, EncoderError
 
 logger = logging.getLogger(__name__)
 
 EMBEDDINGS = "unknot_embeddings"
-DOC = "unknot_doc"
 
 Vectors = npt.NDArray[np.float32]
 
@@ -123,16 +123,16 @@ class Embeddings:
     """
 
     def __init__(self, encoder: Encoder, vectors: dict[str, Vectors]) -> None:
-        """Take the vectors known already, by text."""
+        """Take the vectors known already, by text; ``known`` grows with what is asked for."""
         self.encoder = encoder
-        self._vectors = vectors
+        self.known = vectors
 
     def of(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts, (number of texts, 384); computes those not asked for before, together."""
-        missing = [text for text in texts if text not in self._vectors]
+        missing = [text for text in texts if text not in self.known]
         if missing:
-            self._vectors.update(zip(missing, self.encoder.encode(missing, max_tokens=TOKENS_PER_MESSAGE), strict=True))
-        return np.stack([self._vectors[text] for text in texts]) if texts else np.zeros((0, WIDTH), np.float32)
+            self.known.update(zip(missing, self.encoder.encode(missing, max_tokens=TOKENS_PER_MESSAGE), strict=True))
+        return np.stack([self.known[text] for text in texts]) if texts else np.zeros((0, WIDTH), np.float32)
 
     def fingerprint(self) -> str:
         """Says to Rasa's cache that this adds nothing of its own to a message: it follows from the text."""
@@ -231,12 +231,13 @@ class SentenceEncoder(GraphComponent, Featurizer):
 
 
 def texts_of(message: Message) -> list[str]:
-    """What is encoded of a message: the whole text, then its clauses; nothing when it has no text."""
+    """What is encoded of a message: the whole text, then its clauses if there are several; nothing without text."""
     doc: Doc | None = message.get(DOC)
     if doc is None:
         text = message.get(TEXT)
         return [text] if text else []
-    return [plain_text(doc), *(plain_text(clause) for clause in clauses(doc))]
+    parts = clauses(doc)
+    return [plain_text(doc), *(plain_text(part) for part in parts if len(parts) > 1)]
 
 
 def plain_text(span: Doc | Span) -> str:

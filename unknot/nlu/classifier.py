@@ -1,0 +1,454 @@
+"""The learned finder: findings and signs said in words that no rule foresaw.
+
+For every message and each of its clauses, one logistic regression per concept reads the sentence vector and the
+character n-grams of the words (reduced by latent semantic analysis, Deerwester et al. 1990, so that typing mistakes
+and rare words generalise too). All concepts are fitted and applied together, as one matrix. The scores are turned into
+probabilities (Platt 1999) on examples that the fit did not see: five-fold cross-validation in which neighbouring
+examples, mostly written in one voice, stay together.
+
+A concept detected here may as well be denied or somebody else's: how it is meant is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.optimize import minimize
+from scipy.special import expit
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from spacy.tokens import Doc, Span
+
+from unknot.nlu.clauses import clauses
+from unknot.nlu.document import doc_of
+from unknot.nlu.encoder import EMBEDDINGS, Embeddings, plain_text
+from unknot.nlu.encoder_export import WIDTH
+from unknot.nlu.findings import LOWEST_CONFIDENCE, SUGGESTIONS, SURE, Suggestion
+
+logger = logging.getLogger(__name__)
+
+Matrix = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
+
+FILE = "classifier.npz"
+LEARNED = ("finding", "sign")  # Rasa entities in the training data whose values are concepts
+WHOLE = 0.7  # share of annotated words that a stretch must hold to say what they say
+FOLDS = 5
+VOICE = 10  # examples in a row that stay in one fold
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A stretch of a message that is classified by itself, and its place in the text (characters)."""
+
+    text: str
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, span: Doc | Span) -> Unit:
+        """The unit of a whole document or of a part of it."""
+        if isinstance(span, Doc):
+            return cls(plain_text(span), 0, len(span.text))
+        return cls(plain_text(span), span.start_char, span.end_char)
+
+
+def units_of(doc: Doc) -> list[Unit]:
+    """The whole message, then its clauses when there is more than one."""
+    parts = clauses(doc)
+    return [Unit.of(doc), *(Unit.of(part) for part in parts if len(parts) > 1)]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Units of the training messages with their labels.
+
+    Attributes:
+        texts: of the units.
+        labels: (units, concepts); the concept is said in the unit.
+        known: (units, concepts); False where the unit holds so little of the annotated words that neither label is
+            right.
+        message: number of the message of each unit.
+        classified: whether the unit is one that is classified at run time; the others are the annotated words alone.
+        concepts: names of the columns.
+    """
+
+    texts: list[str]
+    labels: Labels
+    known: Labels
+    message: Numbers
+    classified: Labels
+    concepts: list[str]
+
+    def by_message(self, scores: Matrix) -> tuple[Matrix, Labels]:
+        """The highest score of every concept in each message, and whether the message says it."""
+        rows = np.flatnonzero(self.classified)
+        numbers, inverse = np.unique(self.message[rows], return_inverse=True)
+        highest = np.full((len(numbers), scores.shape[1]), -np.inf, np.float32)
+        np.maximum.at(highest, inverse, scores[rows])
+        said = np.zeros(highest.shape, bool)
+        np.logical_or.at(said, inverse, self.labels[rows])
+        return highest, said
+
+
+def examples_of(messages: Sequence[Message], fewest: int) -> Examples:
+    """Units of annotated messages; concepts with fewer than ``fewest`` messages are left out."""
+    annotated = [(m, [e for e in m.get(ENTITIES, []) if e["entity"] in LEARNED]) for m in messages if m.get(TEXT)]
+    counts = Counter(concept for _, entities in annotated for concept in {e["value"] for e in entities})
+    concepts = sorted(concept for concept, count in counts.items() if count >= fewest)
+    column = {concept: i for i, concept in enumerate(concepts)}
+    texts: list[str] = []
+    labels: list[set[int]] = []
+    partly: list[set[int]] = []
+    numbers: list[int] = []
+    classified: list[bool] = []
+    for number, (message, entities) in enumerate(annotated):
+        doc = doc_of(message)
+        marked = [(e["start"], e["end"], column[e["value"]]) for e in entities if e["value"] in column]
+        words = [doc.char_span(start, end, alignment_mode="expand") for start, end, _ in marked]
+        at_run_time = units_of(doc)
+        alone = [Unit.of(span) for span in words if span is not None]
+        seen = {unit.text for unit in at_run_time}
+        for unit in [*at_run_time, *(unit for unit in alone if unit.text not in seen)]:
+            shares = [(_share(unit, start, end), concept) for start, end, concept in marked]
+            texts.append(unit.text)
+            labels.append({concept for share, concept in shares if share >= WHOLE})
+            partly.append({concept for share, concept in shares if 0 < share < WHOLE} - labels[-1])
+            numbers.append(number)
+            classified.append(unit in at_run_time)
+    return Examples(
+        texts,
+        _indicator(labels, len(concepts)),
+        ~_indicator(partly, len(concepts)),
+        np.array(numbers, np.int64),
+        np.array(classified, bool),
+        concepts,
+    )
+
+
+def _share(unit: Unit, start: int, end: int) -> float:
+    return max(0, min(end, unit.end) - max(start, unit.start)) / (end - start)
+
+
+def _indicator(rows: list[set[int]], columns: int) -> Labels:
+    matrix = np.zeros((len(rows), columns), bool)
+    for row, chosen in enumerate(rows):
+        matrix[row, list(chosen)] = True
+    return matrix
+
+
+def fit_heads(features: Matrix, labels: Labels, known: Labels, decay: float, iterations: int) -> tuple[Matrix, Matrix]:
+    """Logistic regressions of all columns at once (L2 penalty, L-BFGS).
+
+    Rare concepts weigh more: a positive counts as the square root of how many examples there are for each of it.
+
+    Args:
+        features: (units, d).
+        labels: (units, k).
+        known: (units, k); where False, the unit is left out of the column's fit.
+        decay: strength of the penalty.
+        iterations: at most.
+
+    Returns:
+        Weights (d, k) and intercepts (k,).
+    """
+    units, width = features.shape
+    columns = labels.shape[1]
+    target = labels.astype(np.float32)
+    balance = np.sqrt(units / np.maximum(labels.sum(axis=0), 1)).astype(np.float32)
+    weight = known * (1 + target * (balance - 1))
+    extended = np.concatenate([features, np.ones((units, 1), np.float32)], axis=1)
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        heads = flat.reshape(width + 1, columns).astype(np.float32)
+        scores = extended @ heads
+        penalty = decay * heads
+        penalty[width] = 0
+        gradient = extended.T @ ((expit(scores) - target) * weight) + penalty
+        value = ((np.logaddexp(np.float32(0), scores) - target * scores) * weight).sum(dtype=np.float64)
+        return float(value + (heads * penalty).sum(dtype=np.float64) / 2), gradient.ravel().astype(np.float64)
+
+    start = np.zeros((width + 1) * columns)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 5})
+    heads = found.x.reshape(width + 1, columns).astype(np.float32)
+    return heads[:width], heads[width]
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """The fitted finder.
+
+    Attributes:
+        concepts: names of the columns.
+        dense: (384, concepts) weights of the sentence vector.
+        sparse: (n-grams, concepts) weights of the character n-grams.
+        intercept: (concepts,).
+        slope, offset: (concepts,) of the probability of a message's highest score: expit(slope * score + offset).
+        sure, weak: (concepts,) probabilities from which a concept counts as found, and as worth a question.
+        ngrams: the vectorizer of the words.
+    """
+
+    concepts: list[str]
+    dense: Matrix
+    sparse: Matrix
+    intercept: Matrix
+    slope: Matrix
+    offset: Matrix
+    sure: Matrix
+    weak: Matrix
+    ngrams: TfidfVectorizer
+
+    def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
+        """Logits (texts, concepts) of texts with their sentence vectors (texts, 384)."""
+        scores: Matrix = vectors @ self.dense + self.ngrams.transform(texts) @ self.sparse + self.intercept
+        return scores
+
+    def suggest(self, doc: Doc, embeddings: Embeddings | None) -> list[Suggestion]:
+        """Concepts of a message with the clause that says each most clearly.
+
+        The last element of a suggestion is its confidence: the calibrated probability, stretched so that the
+        concept's own thresholds lie at the pipeline's (0.5: found, 0.15: worth a question).
+        """
+        units = units_of(doc)
+        texts = [unit.text for unit in units]
+        if not any(texts):
+            return []
+        vectors = embeddings.of(texts) if embeddings is not None else np.zeros((len(texts), WIDTH), np.float32)
+        scores = self.scores(texts, vectors)
+        confidence = self.confidence(scores.max(axis=0))
+        places = scores[1:].argmax(axis=0) + 1 if len(units) > 1 else np.zeros(len(self.concepts), np.int64)
+        return [
+            (self.concepts[i], units[places[i]].start, units[places[i]].end, float(confidence[i]))
+            for i in np.flatnonzero(confidence >= LOWEST_CONFIDENCE)
+        ]
+
+    def confidence(self, highest: Matrix) -> Matrix:
+        """Confidence of every concept from a message's highest scores, (..., concepts)."""
+        probability = expit(self.slope * highest + self.offset)
+        below = LOWEST_CONFIDENCE * probability / self.weak
+        between = LOWEST_CONFIDENCE + (SURE - LOWEST_CONFIDENCE) * (probability - self.weak) / (self.sure - self.weak)
+        above = SURE + (1 - SURE) * (probability - self.sure) / (1 - self.sure)
+        confidence: Matrix = np.where(
+            probability < self.weak, below, np.where(probability < self.sure, between, above)
+        ).astype(np.float32)
+        return confidence
+
+    def save(self, path: Path) -> None:
+        """Write to one compressed file without any pickled object."""
+        np.savez_compressed(
+            path,
+            concepts=np.array(json.dumps(self.concepts)),
+            vocabulary=np.array(json.dumps(self.ngrams.get_feature_names_out().tolist())),
+            idf=self.ngrams.idf_.astype(np.float32),
+            dense=self.dense.astype(np.float32),
+            sparse=self.sparse.astype(np.float16),
+            **{name: getattr(self, name) for name in _VECTORS},
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Classifier:
+        """Read what :meth:`save` wrote."""
+        with np.load(path, allow_pickle=False) as file:
+            ngrams = _vectorizer(vocabulary=json.loads(str(file["vocabulary"])))
+            ngrams.idf_ = file["idf"]
+            return cls(
+                concepts=json.loads(str(file["concepts"])),
+                dense=file["dense"],
+                sparse=file["sparse"].astype(np.float32),
+                ngrams=ngrams,
+                **{name: file[name] for name in _VECTORS},
+            )
+
+
+_VECTORS = ("intercept", "slope", "offset", "sure", "weak")
+
+
+def _vectorizer(**settings: Any) -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32, **settings)
+
+
+def train(examples: Examples, vectors: Matrix, config: dict[str, Any]) -> tuple[Classifier, Matrix]:
+    """Fit the finder.
+
+    Args:
+        examples: the training units.
+        vectors: (units, 384) their sentence vectors; zeros when there is no encoder.
+        config: see :meth:`FindingClassifier.get_default_config`.
+
+    Returns:
+        The finder, and the scores (units, concepts) that cross-validation gave each unit.
+    """
+    ngrams = _vectorizer(min_df=3, max_features=config["ngrams"])
+    counts = ngrams.fit_transform(examples.texts)
+    analysis = TruncatedSVD(min(config["dimensions"], counts.shape[1] - 1), n_iter=2, random_state=0).fit(counts)
+    projection = analysis.components_.T.astype(np.float32)
+    features = np.concatenate([vectors, counts @ projection], axis=1)
+
+    scores = np.zeros(examples.labels.shape, np.float32)
+    folds = examples.message // VOICE % FOLDS
+    for fold in range(FOLDS):
+        seen, unseen = folds != fold, folds == fold
+        if unseen.any() and seen.any():
+            weights, intercept = fit_heads(
+                features[seen], examples.labels[seen], examples.known[seen], config["decay"], config["iterations"]
+            )
+            scores[unseen] = features[unseen] @ weights + intercept
+    slope, offset, sure, weak, usable = calibrate(*examples.by_message(scores))
+    weights, intercept = fit_heads(features, examples.labels, examples.known, config["decay"], config["iterations"])
+    weights, intercept = weights[:, usable], intercept[usable]
+    classifier = Classifier(
+        concepts=[concept for concept, keep in zip(examples.concepts, usable, strict=True) if keep],
+        dense=weights[:WIDTH],
+        sparse=projection @ weights[WIDTH:],
+        intercept=intercept,
+        slope=slope[usable],
+        offset=offset[usable],
+        sure=sure[usable],
+        weak=weak[usable],
+        ngrams=ngrams,
+    )
+    return classifier, scores
+
+
+SURE_RANGE = (0.3, 0.7)
+WEAK_RANGE = (0.08, 0.25)
+LOWEST_F1 = 0.3  # concepts that cannot be told even this well are not suggested at all
+
+
+def calibrate(scores: Matrix, said: Labels) -> tuple[Matrix, Matrix, Matrix, Matrix, Labels]:
+    """Probabilities and thresholds from scores of messages that the fit had not seen.
+
+    Args:
+        scores: (messages, concepts) highest score in the message.
+        said: (messages, concepts).
+
+    Returns:
+        Slope and offset of the probabilities; the thresholds *sure* (best F1) and *weak* (best F2, recall counting
+        twice), each within a range; whether the concept is told well enough to be suggested.
+    """
+    columns = scores.shape[1]
+    slope, offset = np.ones(columns, np.float32), np.zeros(columns, np.float32)
+    sure, weak = np.full(columns, SURE, np.float32), np.full(columns, WEAK_RANGE[0], np.float32)
+    usable = np.zeros(columns, bool)
+    for i in range(columns):
+        if not 0 < said[:, i].sum() < len(said):
+            continue
+        platt = LogisticRegression(C=10).fit(scores[:, i : i + 1], said[:, i])
+        slope[i], offset[i] = platt.coef_[0, 0], platt.intercept_[0]
+        if slope[i] <= 0:
+            continue
+        probability = expit(slope[i] * scores[:, i] + offset[i])
+        sure[i], f1 = _best_threshold(probability, said[:, i], 1, SURE_RANGE)
+        weak[i], _ = _best_threshold(probability, said[:, i], 2, WEAK_RANGE)
+        usable[i] = f1 >= LOWEST_F1
+    return slope, offset, sure, weak, usable
+
+
+def _best_threshold(probability: Matrix, said: Labels, beta: float, limits: tuple[float, float]) -> tuple[float, float]:
+    """The threshold within limits with the highest F-beta, and that value."""
+    candidates = np.linspace(*limits, 41)
+    found = probability[:, None] >= candidates
+    right = (found & said[:, None]).sum(axis=0)
+    score = (1 + beta**2) * right / (beta**2 * said.sum() + found.sum(axis=0))
+    best = int(score.argmax())
+    return float(candidates[best]), float(score[best])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class FindingClassifier(GraphComponent):
+    """Rasa component: leaves the finder's suggestions on each message, where the finding extractor takes them up.
+
+    Trained from the examples' entities ``finding`` and ``sign``. Its place is behind the sentence encoder and before
+    the finding extractor. Without the encoder it reads the words alone.
+    """
+
+    @classmethod
+    def get_default_config(cls) -> dict[str, Any]:
+        """``fewest`` messages a concept needs, ``ngrams`` kept, ``dimensions`` they are reduced to, ``decay`` and
+        ``iterations`` of the fit."""
+        return {"fewest": 10, "ngrams": 15_000, "dimensions": 256, "decay": 0.3, "iterations": 60}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FindingClassifier:
+        """Make an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FindingClassifier:
+        """Load the component from the model archive."""
+        with model_storage.read_from(resource) as directory:
+            path = directory / FILE
+            return cls(config, model_storage, resource, Classifier.load(path) if path.exists() else None)
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        classifier: Classifier | None = None,
+    ) -> None:
+        """Take the parts; without a classifier nothing is suggested."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._classifier = classifier
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the finder and put it into the model archive."""
+        messages = training_data.training_examples
+        examples = examples_of(messages, self._config["fewest"])
+        with self._model_storage.write_to(self._resource) as directory:
+            if examples.concepts:
+                classifier, _ = train(examples, _vectors(examples.texts, messages), self._config)
+                classifier.save(directory / FILE)
+            else:
+                logger.warning("No finding is annotated often enough in the training data: rules alone find findings.")
+                (directory / "none").touch()
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Leave suggestions on every message that has a text."""
+        for message in messages:
+            if self._classifier is not None and isinstance(message.get(TEXT), str):
+                message.set(SUGGESTIONS, self._classifier.suggest(doc_of(message), message.get(EMBEDDINGS)))
+        return messages
+
+
+def _vectors(texts: list[str], messages: Sequence[Message]) -> Matrix:
+    known = [embeddings for m in messages if (embeddings := m.get(EMBEDDINGS)) is not None]
+    if not known:
+        return np.zeros((len(texts), WIDTH), np.float32)
+    vectors = {text: vector for embeddings in known for text, vector in embeddings.known.items()}
+    missing = [text for text in dict.fromkeys(texts) if text not in vectors]
+    vectors.update(zip(missing, known[0].encoder.encode(missing), strict=True))
+    return np.stack([vectors[text] for text in texts])
