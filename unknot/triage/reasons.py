@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from unknot.knowledge.schema import Assertion, Condition
 from unknot.triage.conditions import Known, ids_in, implied, title
@@ -31,7 +31,7 @@ def trigger_reason(name: str, known: Known) -> str:
 
 
 def _because(name: str, known: Known) -> str:
-    quotes = list(dict.fromkeys(quote for said in _said(name, known) if (quote := _quote(said, known))))
+    quotes = _without_parts(dict.fromkeys(quote for said in _said(name, known) if (quote := _quote(said, known))))
     if quotes:
         return f"Because you said {_joined([f'“{quote}”' for quote in quotes[:_MOST_QUOTES]])}."
     told = list(dict.fromkeys(title(said, known.kb) for said in _said(name, known)))[:_MOST_QUOTES]
@@ -39,7 +39,7 @@ def _because(name: str, known: Known) -> str:
 
 
 def _said(name: str, known: Known) -> Iterator[str]:
-    """Yield what was said that makes a finding present: itself, what implies it, or the parts of its combination."""
+    """Yield what was said that makes a finding present: itself, what implies it, and the parts of its combination."""
     observations = known.facts.observations
     direct = [
         said
@@ -48,7 +48,7 @@ def _said(name: str, known: Known) -> Iterator[str]:
     ]  # fmt: skip
     yield from direct
     sign = known.kb.danger_signs.get(name)
-    if not direct and sign is not None:
+    if sign is not None:
         for part in _true_parts(sign.present_if, known):
             if part != name:
                 yield from _said(part, known) if part not in known.kb.danger_signs else [part]
@@ -66,6 +66,12 @@ def _quote(name: str, known: Known) -> str:
     seen = known.facts.observations.get(name)
     words = re.sub(r"[\s“”\"<>{}]+", " ", seen.words if seen is not None else "").strip(" .,;:!?")
     return words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _without_parts(quotes: Iterable[str]) -> list[str]:
+    """Return the quotes that are not part of another one."""
+    every = list(quotes)
+    return [quote for quote in every if not any(quote != other and quote in other for other in every)]
 
 
 def _joined(parts: list[str]) -> str:
