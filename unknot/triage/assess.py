@@ -18,7 +18,16 @@ CRISIS = "crisis"
 #: The care level entry with the fixed text for somebody in crisis.
 _CRISIS_ENTRY = "crisis"
 #: Which way to go when several danger signs at the same level name different ones.
-_ROUTES = ("ambulance", "maternity", "emergency_department", "same_day", "dentist", "physio", "appointment")
+_ROUTES = (
+    "ambulance",
+    "maternity",
+    "emergency_department",
+    "same_day",
+    "after_accident",
+    "dentist",
+    "physio",
+    "appointment",
+)
 _MOST_REASONS = 4
 _MOST_SOURCES = 8
 
