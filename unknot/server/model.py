@@ -133,8 +133,10 @@ def _check_knowledge(project: Path) -> None:
 
 
 def _cause(log_path: Path) -> str:
-    """Return the last line that says something: an exception's message, or Rasa's error."""
-    return _last_line(log_path.read_text(encoding="utf-8"))
+    """Return the line that says what went wrong: the first exception's message, or Rasa's last word."""
+    # Rasa wraps an error in a component: "Error initializing graph component …". What caused it is printed before.
+    output = log_path.read_text(encoding="utf-8").split("\nThe above exception was the direct cause")[0]
+    return _last_line(output)
 
 
 def _last_line(output: str) -> str:
