@@ -1,0 +1,220 @@
+"""Findings and signs of a message, with their assertion: rules as data, joined by a learned finder if there is one.
+
+:class:`FindingExtractor` is the Rasa component; :func:`find` is what it does, free of Rasa, for tests and for
+``python -m unknot.nlu.explain``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.tokens import Doc
+
+from unknot.knowledge.schema import Assertion
+from unknot.nlu.assertion import Asserter, Place, read_data
+from unknot.nlu.clauses import sentences
+from unknot.nlu.document import doc_of
+from unknot.nlu.patterns import Line, Rules, default_rules
+
+logger = logging.getLogger(__name__)
+
+HELPER = "x_"  # targets that only serve combinations
+SUGGESTIONS = "unknot_suggestions"  # where the learned finder leaves its suggestions on the message
+RULE_CONFIDENCE = 0.95
+WEAK_CONFIDENCE = 0.4
+SURE = 0.5
+LOWEST_CONFIDENCE = 0.15  # suggestions below this are noise and not passed on
+# Of two statements about one finding in one message: what is there counts more than what is not.
+STRONGEST = (Assertion.PRESENT, Assertion.PAST, Assertion.ABSENT, Assertion.OTHER, Assertion.HYPOTHETICAL)
+
+Suggestion = tuple[str, int, int, float]  # concept, first and one-past-last character, probability
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding or sign of a message: what, where (characters), how it is meant, how sure, and why."""
+
+    target: str
+    start: int
+    end: int
+    assertion: Assertion
+    confidence: float
+    rule: str
+    trigger: str = ""
+    pattern: str = ""
+
+
+@cache
+def default_asserter() -> Asserter:
+    """The assertion rules of the product, loaded once, with the classes of the finding rules."""
+    return Asserter(read_data(), default_rules().compiler)
+
+
+def find(doc: Doc, suggestions: Sequence[Suggestion] = (), rules: Rules | None = None) -> list[Finding]:
+    """Findings and signs of a normalised document, at most one of each id, in the order of the text.
+
+    Args:
+        doc: made by :func:`unknot.nlu.document.make_doc`.
+        suggestions: of the learned finder.
+        rules: other rules than the product's.
+    """
+    rules = rules or default_rules()
+    lines = [line for sentence in sentences(doc) if (line := Line(sentence, rules.normalizer)).words]
+    found: list[Finding] = []
+    places: list[Place] = []
+    for number, line in enumerate(lines):
+        hits = list(rules.index.search(line))
+        cancelled = {rules.owner[n][0] for n, _ in hits if rules.owner[n][1]}
+        for n, match in hits:
+            owner, cancels = rules.owner[n]
+            if cancels or owner in cancelled:
+                continue
+            entry = rules.entries[owner]
+            first, last = line.span(match)
+            start, end = _characters(doc, line, first, last)
+            confidence = WEAK_CONFIDENCE if entry.weak else RULE_CONFIDENCE
+            assertion = entry.assertion or Assertion.PRESENT
+            pattern = rules.index.patterns[n].source
+            for target in entry.target:
+                found.append(Finding(target, start, end, assertion, confidence, entry.id, pattern=pattern))
+                places.append(Place(number, first, last, target))
+    said = {f.target for f in found if f.confidence >= SURE}
+    for concept, start, end, probability in suggestions:
+        place = _place(lines, doc, start, end, concept)
+        if concept not in said and probability >= LOWEST_CONFIDENCE and place is not None:
+            found.append(Finding(concept, start, end, Assertion.PRESENT, round(probability, 3), "classifier"))
+            places.append(place)
+    fixed = {entry.id: entry.assertion for entry in rules.entries if entry.assertion}
+    if found:
+        decided = default_asserter().decide(doc, lines, places)
+        found = [
+            f if f.rule in fixed else replace(f, assertion=assertion, trigger=trigger)
+            for f, (assertion, trigger) in zip(found, decided, strict=True)
+        ]
+    return _settle(found, rules)
+
+
+def _characters(doc: Doc, line: Line, first: int, last: int) -> tuple[int, int]:
+    opening, closing = doc[line.tokens[first]], doc[line.tokens[last - 1]]
+    return opening.idx, closing.idx + len(closing.text)
+
+
+def _place(lines: list[Line], doc: Doc, start: int, end: int, concept: str) -> Place | None:
+    for number, line in enumerate(lines):
+        inside = [i for i, token in enumerate(line.tokens) if start <= doc[token].idx < end]
+        if inside:
+            return Place(number, inside[0], inside[-1] + 1, concept, clause=True)
+    return None
+
+
+def _settle(found: list[Finding], rules: Rules) -> list[Finding]:
+    """Apply the conditions between findings, join signs to findings, keep one statement per id."""
+    entries = {entry.id: entry for entry in rules.entries}
+
+    def present(candidates: list[Finding]) -> set[str]:
+        return {f.target for f in candidates if f.assertion is Assertion.PRESENT and f.confidence >= SURE}
+
+    there = present(found)
+    kept = []
+    for f in found:
+        entry = entries.get(f.rule)
+        if entry is not None and (
+            (entry.with_ and not there.intersection(entry.with_)) or there.intersection(entry.without)
+        ):
+            continue
+        kept.append(f)
+    there = present(kept)
+    for rule in rules.combinations:
+        chosen = [next((name for name in names if name in there), None) for names in rule.all]
+        if None in chosen or there.intersection(rule.without):
+            continue
+        origin = next(f for f in kept if f.target == chosen[0] and f.assertion is Assertion.PRESENT)
+        confidence = WEAK_CONFIDENCE if rule.weak else RULE_CONFIDENCE
+        for target in rule.target:
+            kept.append(replace(origin, target=target, confidence=confidence, rule=rule.id, pattern=" + ".join(map(str, chosen))))
+            if not rule.weak:
+                there.add(target)
+    for order in rules.precedence:
+        if order.when in there:
+            kept = [f for f in kept if f.target not in order.drop or f.assertion is not Assertion.PRESENT]
+    best: dict[str, Finding] = {}
+    for f in kept:
+        if f.target.startswith(HELPER):
+            continue
+        other = best.get(f.target)
+        if other is None or _weight(f) > _weight(other):
+            best[f.target] = f
+    return sorted(best.values(), key=lambda f: (f.start, f.end, f.target))
+
+
+def _weight(f: Finding) -> tuple[bool, int, float]:
+    return f.confidence >= SURE, -STRONGEST.index(f.assertion), f.confidence
+
+
+@cache
+def finding_ids() -> frozenset[str]:
+    """Ids that are findings (danger signs and triggers); all other targets are signs."""
+    from unknot.nlu.concepts import FINDINGS
+
+    return FINDINGS
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class FindingExtractor(GraphComponent, EntityExtractorMixin):
+    """Rasa component: puts out findings and signs as entities, with their assertion as role."""
+
+    _told = False
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Load the rules, so that a broken file stops the start and not the first message."""
+        self._config = config
+        default_asserter()
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> FindingExtractor:
+        """Create the component for the graph."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities of every message."""
+        for message in messages:
+            if not isinstance(message.get(TEXT), str):
+                continue
+            suggestions = message.get(SUGGESTIONS)
+            if suggestions is None and not FindingExtractor._told:
+                FindingExtractor._told = True
+                logger.info("No learned finder in the pipeline: findings come from the rules alone.")
+            entities = [entity(f) for f in find(doc_of(message), suggestions or ())]
+            message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training data as it is: nothing downstream trains on these entities."""
+        return training_data
+
+
+def entity(f: Finding) -> dict[str, Any]:
+    """The Rasa entity of a finding or sign."""
+    return {
+        "entity": "finding" if f.target in finding_ids() else "sign",
+        "value": f.target,
+        "role": f.assertion.value,
+        "start": f.start,
+        "end": f.end,
+        "confidence": f.confidence,
+        "rule": f.rule,
+    }
