@@ -85,9 +85,10 @@ def consult(
     answers: Mapping[str, Understood] | None = None,
     default: Callable[[Question], Understood] = harmless,
     most: int = 100,
+    start: Facts | None = None,
 ) -> Consultation:
     """Hold a consultation to its end: `answers` by question, `default` for the others."""
-    facts = record(Facts(), opening, kb)
+    facts = record(start or Facts(), opening, kb)
     asked: list[str] = []
     while (question := next_question(facts, kb)) is not None:
         assert len(asked) < most, f"no end: {asked}"

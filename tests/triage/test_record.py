@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from tests.triage.consult import chip, denies, knowledge, mention, says, told
+from tests.triage.consult import chip, consult, denies, knowledge, mention, says, told
 from unknot.knowledge import Knowledge
-from unknot.triage import Facts, Known, Understood, assess, next_question, opened, prompt, record
+from unknot.triage import Facts, Known, Understood, assess, next_question, opened, prompt, record, summary, summary_text
 
 
 def _state(facts: Facts, name: str, kb: Knowledge) -> bool | None:
@@ -173,3 +173,17 @@ def test_not_a_stroke_but_a_change_of_the_face_is_asked_about(kb: Knowledge) -> 
     assert question is not None
     assert question.id == "stroke_detail"
     assert len(prompt(facts, question, kb).options) == len(question.options)
+
+
+def test_facts_of_an_older_version_with_ids_that_are_gone_do_no_harm(kb: Knowledge) -> None:
+    old = Facts.from_json(
+        {
+            "observations": {"abolished": {"assertion": "present"}, "gone": {"assertion": "present", "sure": False}},
+            "pending_correction": ["abolished"],
+            "open_question": "confirm_correction",
+            "confirmed": ["gone"],
+            "asked": {"gone": {"outcome": "unclear"}},
+        }
+    )
+    assert consult(kb, says("poor_posture"), start=old).level == "selfcare"
+    assert "abolished" not in summary_text(summary(old, kb))

@@ -53,8 +53,9 @@ def next_question(facts: Facts, kb: Knowledge) -> Question | None:
     then the questions in their order, as far as their answer can still change the outcome.
     """
     known = Known(facts, kb)
-    if facts.pending_correction:
-        return correction_question(facts, kb)
+    correction = correction_question(facts, kb)
+    if correction is not None:
+        return correction
     level = level_of(known)
     if level == "emergency":
         return None
@@ -210,7 +211,7 @@ def confirm_question(sign: DangerSign) -> Question:
         text=sign.follow_up,
         simpler=f"Please answer yes or no. {sign.follow_up}",
         why=f"I want to be sure that I understood you. {sign.sign_of}",
-        explain=f"Say yes if you have {sign.title}. Say no if you do not.",
+        explain=f"Say yes if this is true for you: {sign.title}. Say no if it is not.",
         options=[
             Option(id=f"yes_{sign.id}", title="Yes", sets=[sign.id]),
             Option(id=f"no_{sign.id}", title="No", none=True),
@@ -220,23 +221,25 @@ def confirm_question(sign: DangerSign) -> Question:
     )
 
 
-def correction_question(facts: Facts, kb: Knowledge) -> Question:
-    """Return the question that confirms a correction which would take back an emergency."""
-    pending = facts.pending_correction
-    entries = [entry for name in pending if (entry := kb.danger_signs.get(name) or kb.signs.get(name)) is not None]
+def correction_question(facts: Facts, kb: Knowledge) -> Question | None:
+    """Return the question that confirms a correction which would take back an emergency; None when none is pending."""
+    pending = [name for name in facts.pending_correction if name in kb.danger_signs or name in kb.signs]
+    if not pending:
+        return None
+    first = kb.danger_signs.get(pending[0]) or kb.signs[pending[0]]
     named = _listed([title(name, kb) for name in pending[:3]])
     return Question(
         id=CONFIRM_CORRECTION,
-        source=entries[0].source,
-        reviewed=entries[0].reviewed,
+        source=first.source,
+        reviewed=first.reviewed,
         kind="yes_no",
-        text=f"Earlier you told me about {named}. Do you have that now?",
-        simpler=f"Please answer yes or no. Do you have {named} now?",
+        text=f"Earlier you told me about {named}. Is that true now?",
+        simpler=f"Please answer yes or no. Is this true now: {named}?",
         why="This can be an emergency, so I want to be sure before I take it back.",
-        explain=f"Say yes if you have {named}. Say no if you do not have it and I got it wrong.",
+        explain=f"Say yes if this is true: {named}. Say no if it is not, or if I got it wrong.",
         options=[
-            Option(id="yes", title="Yes, I have that"),
-            Option(id="no", title="No, I do not have that", none=True),
+            Option(id="yes", title="Yes, that is true"),
+            Option(id="no", title="No, that is not true", none=True),
         ],
         can_reach="emergency",
     )
@@ -250,7 +253,7 @@ def open_question(known: Known) -> Question | None:
     """Return the question that is open; None when none is, or when it no longer exists."""
     facts = known.facts
     if facts.open_question == CONFIRM_CORRECTION:
-        return correction_question(facts, known.kb) if facts.pending_correction else None
+        return correction_question(facts, known.kb)
     if facts.open_question == CONFIRM:
         doubt = doubtful_sign(known, level_of(known))
         return None if doubt is None else confirm_question(doubt)

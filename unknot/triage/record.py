@@ -31,12 +31,13 @@ def record(facts: Facts, understood: Understood, kb: Knowledge, *, as_answer: bo
     """
     known = Known(facts, kb)
     question = open_question(known)
-    reading = None if question is None or facts.pending_correction else read(question, understood, known)
+    correcting = question is not None and question.id == CONFIRM_CORRECTION
+    reading = None if question is None or correcting else read(question, understood, known)
     if reading is not None and not as_answer and not reading.chip:
         reading = None
     after = _merged(facts, understood, reading, known)
     after = _corrected(after, understood, kb)
-    if facts.pending_correction and facts.open_question == CONFIRM_CORRECTION and as_answer:
+    if correcting and as_answer:
         after = _confirmed(after, facts.pending_correction, understood, kb)
     elif reading is not None and question is not None:
         after = _counted(after, question.id, reading, advice_only=question.can_reach is None, understood=understood)

@@ -29,7 +29,8 @@ class Summary:
 def summary(facts: Facts, kb: Knowledge) -> Summary:
     """Return what is known so far."""
     known = Known(facts, kb)
-    seen = facts.observations.items()
+    named_ids = kb.signs.keys() | kb.findings.keys()
+    seen = [(name, one) for name, one in facts.observations.items() if name in named_ids]
     said = tuple(title(name, kb) for name, one in seen if one.assertion is Assertion.PRESENT and known.state(name))
     named = (title(name, kb) for name, one in seen if one.question is None and known.state(name) is False)
     denied = (*named, *_cleared(known))
