@@ -22,12 +22,12 @@ from unknot.triage.values import Fill, bounded, told, with_values
 class Reading:
     """What a reply says about the question.
 
-    `partial`: it told something, but leaves the question open. `chip`: an option was chosen by its button.
+    `partial`: it answers a part. `aside`: it is news, but about something else. `chip`: a button was pressed.
     `absent` clears what is not known to be present; `denied` is what a chosen option says outright, and takes back.
     `settled` are doubtful findings that the reply decided otherwise: they are dropped.
     """
 
-    outcome: Literal["answered", "partial", "unclear"]
+    outcome: Literal["answered", "partial", "aside", "unclear"]
     present: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
@@ -187,7 +187,7 @@ class _Reader:
         facts = self.known.facts
         told = self.present | self.weak | self.denied
         if self.said.answer is None and any(name not in facts.observations for name in told):
-            return Reading("partial")
+            return Reading("aside")
         return Reading("unclear")
 
     def _leaves_nothing(self) -> bool:

@@ -76,7 +76,7 @@ class Asked:
     __pydantic_config__ = _STRICT
 
     unclear: Annotated[int, Field(ge=0, le=2)] = 0
-    partial: Annotated[int, Field(ge=0, le=1)] = 0
+    partial: Annotated[int, Field(ge=0, le=2)] = 0
     outcome: Outcome | None = None
 
 

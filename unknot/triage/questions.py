@@ -1,6 +1,6 @@
 """Which question comes next, and how it is put.
 
-Every path ends: a question is closed by an answer or by the third reply at the latest (see `record`), closed
+Every path ends: a question is closed by an answer or by the fourth reply at the latest (see `record`), closed
 questions do not come back, and each danger sign gets at most one confirming question of its own.
 """
 

@@ -203,14 +203,14 @@ def _confirmed(facts: Facts, pending: tuple[str, ...], understood: Understood, k
 def _counted(facts: Facts, question_id: str, reading: Reading, *, advice_only: bool, understood: Understood) -> Facts:
     """Return the facts with the question answered, or with the reply counted.
 
-    The first partial reply is free, later ones count as unclear: three replies close any question. "Not sure" is
-    an answer where no level hangs on it.
+    Two replies that answer a part are free, or one that is about something else; later ones count as unclear, and two
+    of these close the question. "Not sure" is an answer where no level hangs on it.
     """
     asked = facts.asked.get(question_id, Asked())
     if reading.outcome == "answered":
         asked = replace(asked, outcome="answered")
-    elif reading.outcome == "partial" and asked.partial == 0:
-        asked = replace(asked, partial=1)
+    elif asked.partial < {"partial": 2, "aside": 1}.get(reading.outcome, 0):
+        asked = replace(asked, partial=asked.partial + 1)
     elif asked.unclear == 1 or (advice_only and understood.answer == "unsure"):
         asked = replace(asked, unclear=min(2, asked.unclear + 1), outcome="unclear")
     else:
