@@ -27,6 +27,10 @@ DIGRESSIONS = frozenset(
     }
 )  # fmt: skip
 
+#: What a rule answers in the middle of the questions. Another topic is one of them, but it may also be an answer in
+#: words that the classifier takes for one: it is read as an answer first.
+REQUESTS = DIGRESSIONS | {"out_of_scope"}
+
 _OPTION = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _MOST_OPTIONS = 20
 _LONGEST_WORDS = 200

@@ -7,7 +7,7 @@ import json
 from actions.ask_question import ACTIONS
 from actions.intake import ValidateSlotMappings
 from actions.triage_form import ValidateTriageForm
-from tests.actions.trackers import finding, run, tracker, user
+from tests.actions.trackers import finding, run, run_fully, tracker, user
 from unknot.knowledge import load
 from unknot.triage import GENERATED_QUESTIONS
 
@@ -57,3 +57,35 @@ def test_a_channel_for_people_gets_no_raw_object() -> None:
     message = _ask("cmdline")
     assert message["custom"] == {}
     assert message["buttons"]
+
+
+def _rejected(*events: dict, slots: dict | None = None) -> bool:
+    opened, _ = run(ValidateTriageForm(), tracker(user("x"), slots=_begin(), loop="triage_form"))
+    _, _, done = run_fully(
+        ValidateTriageForm(), tracker(*events, slots={**opened, **(slots or {})}, loop="triage_form")
+    )
+    return any(event["event"] == "action_execution_rejected" for event in done)
+
+
+def test_a_request_in_the_middle_of_the_questions_is_left_to_its_rule() -> None:
+    assert _rejected(user("why do you ask?", "ask_why"))
+    assert _rejected(user("what is the weather?", "out_of_scope"))
+    assert not _rejected(user("no", "deny"))
+
+
+def test_the_question_comes_back_once_the_request_is_answered() -> None:
+    assert not _rejected(user("why do you ask?", "ask_why"), {"event": "action", "name": "action_why"})
+
+
+def test_a_yes_to_delete_the_data_is_left_to_its_rule() -> None:
+    assert _rejected(user("yes", "affirm"), slots={"awaiting_yes": "delete_data"})
+    assert not _rejected(user("yes", "affirm"))
+
+
+def test_nothing_is_answered_before_an_emergency_card() -> None:
+    asked = user("why do you ask?", "ask_why")
+    slots, _, events = run_fully(
+        ValidateTriageForm(), tracker(asked, slots=_begin(finding("cauda_equina")), loop="triage_form")
+    )
+    assert slots["requested_slot"] is None
+    assert not any(event["event"] == "action_execution_rejected" for event in events)
