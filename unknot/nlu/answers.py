@@ -141,6 +141,11 @@ def _body(text: str) -> int:
 
 
 _REST_IS_FREE = re.compile(r"\s*(?:$|[,.;:!?)(–…\n]|-\s|\bbut\b|\band\b|\bcause\b|\bbecause\b|\bcos\b|\bcoz\b|\bthough\b|\bexcept\b|\bapart\b|\bother than\b|\bjust\b|\bonly\b|\bi\b|\bit\b|\bmy\b|\bhe\b|\bshe\b|\bwe\b|[^\w\s])")
+# What may follow a denial of everything asked. "Never had cancer" denies cancer and nothing else, so it is no answer.
+_ALL_OF_IT = re.compile(
+    r"(?:\s+(?:any|anything|one|ones|of|those|them|these|that|this|it|either|all|like|such|things?|above|symptoms?|problems?|issues?|sort|kind|lately|recently|"
+    r"so|far|before|ever|yet|today|really|to|be|honest|with|me|at|in|my|life|case|him|her|us|for|apply|applies|happened|happening|going|i|we|he|she|know|think|can|see|tell|say|do|have|has|did|am|is|was|thankfully|luckily|just|now|else|on|take|taken|taking|happen|tbh|mate|doc|sir|the|list|here|there|ive|i've|had|got|noticed|aware|as)(?!\w))*"
+)
 _NO_PART_OF_SYMPTOM = re.compile(r"(?:can'?t|cannot|unable|couldn'?t|nothing (?:helps|works|eases|stops)|never (?:felt|had) (?:anything|pain|such|so|this)|no matter)")
 _YES_QUESTION = re.compile(r"(?:sure|right|true|correct|ok|fine)\s*\?")
 
@@ -171,6 +176,10 @@ def _answer_at(text: str, at: int) -> Answer | None:
             if not company:
                 break
             end = company.end()
+        if polarity == "no" and not re.match(r"no+\W|no+$|na+h|no+pe|naw", m[0] + " "):
+            everything = _ALL_OF_IT.match(text, end)
+            if not _REST_IS_FREE.match(text, everything.end() if everything else end):
+                continue
         if polarity in ("yes", "unsure", "fine") and not _REST_IS_FREE.match(text, end) and len(text.split()) > 12:
             continue
         if polarity == "yes" and not _REST_IS_FREE.match(text, end) and not re.match(r"(?:y|aye|uh|mhm|correct|defin|absol|indeed|of course|a (?:bit|little)|kind|sort|some|slight|occas)", m[0]):

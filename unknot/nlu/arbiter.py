@@ -28,7 +28,13 @@ _BY_ANSWER = {"yes": "affirm", "no": "deny", "fine": "deny", "unsure": "unsure"}
 _VALUES = frozenset(
     {"age", "duration", "severity", "temperature", "site", "who", "sex", "pregnant", "trend", "onset", "number"}
 )
-_STATEMENTS = frozenset({"describe_symptoms", "inform", "affirm", "deny", "unsure", "choose", "correct_answer", "nlu_fallback"})
+# Supporting facts that speak against danger: a reply that gives them can still be "nothing of note".
+_HARMLESS_SIGNS = frozenset(
+    """mild_headache marks_fade marks_explained finds_ease small_strain brief_tingling healed_old_injury jaw_clicks
+    better_moving eases_when_still long_unchanged under_16 own_normal""".split()
+)
+_CRISIS_ALONE = 0.7  # confidence from which the classifier's word is enough without the finding
+_STATEMENTS = frozenset({"describe_symptoms", "minor", "inform", "affirm", "deny", "unsure", "choose", "correct_answer", "nlu_fallback"})
 _SHORT = 6
 
 
@@ -41,6 +47,7 @@ class Reading:
         self.words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", self.text.lower())
         entities: list[dict[str, Any]] = message.get(ENTITIES) or []
         self.findings = [e for e in entities if e["entity"] == "finding"]
+        self.hints = [e for e in entities if e["entity"] == "hint" and e.get("role") == "present"]
         self.signs = [e for e in entities if e["entity"] == "sign"]
         self.answer = next((str(e["value"]) for e in entities if e["entity"] == "answer"), None)
         self.choices = [e for e in entities if e["entity"] == "choice"]
@@ -61,6 +68,12 @@ class Reading:
     def danger(self) -> bool:
         """A danger sign is said to be there, for sure."""
         return any(_is_present(e) for e in self.findings if e["value"] in DANGER_SIGNS)
+
+    @property
+    def nothing_of_note(self) -> bool:
+        """Nothing in the message points to danger, not even weakly."""
+        signs = any(_is_present(e) and e["value"] not in _HARMLESS_SIGNS for e in self.signs)
+        return not (self.danger or self.hints or signs)
 
     @property
     def explained(self) -> str | None:
@@ -95,7 +108,7 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
         return "other_language", language
     if reading.danger:
         return "describe_symptoms", None
-    usable = [r for r in ranking if not (r["name"] == "crisis" and reading.self_harm_elsewhere)]
+    usable = [r for r in ranking if r["name"] != "crisis" or _crisis_believed(reading, float(r["confidence"]))]
     if len(reading.words) >= 3 and english_share(reading.text) > 0.3:
         usable = [r for r in usable if r["name"] != "other_language"]
     top = usable[0] if usable else {"name": "nlu_fallback", "confidence": 0.0}
@@ -103,7 +116,7 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     explained = reading.explained
     if reading.corrects and not reading.asks and name in _STATEMENTS:
         return "correct_answer", None
-    if reading.answer and len(reading.words) <= _SHORT and (name in _STATEMENTS or confidence < threshold):
+    if reading.answer and name != "minor" and len(reading.words) <= _SHORT and (name in _STATEMENTS or confidence < threshold):
         return _BY_ANSWER[reading.answer] if not reading.choices else "choose", None
     if reading.choices and len(reading.words) <= _SHORT and (name in _STATEMENTS or confidence < threshold):
         return "choose", None
@@ -112,6 +125,16 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     if confidence < threshold:
         return explained or "nlu_fallback", None
     return name, None
+
+
+def _crisis_believed(reading: Reading, confidence: float) -> bool:
+    """Whether the classifier alone may call a crisis: not when self-harm is denied, past or somebody else's."""
+    if reading.self_harm_elsewhere:
+        return False
+    if any(e["value"] == "self_harm" for e in reading.hints):
+        return True
+    said = any(_is_present(e) for e in (*reading.findings, *reading.signs))
+    return confidence >= _CRISIS_ALONE and not said
 
 
 def _is_gibberish(reading: Reading) -> bool:
@@ -156,8 +179,12 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             others = [r for r in ranking if r["name"] != name]
             message.set(INTENT, settled, add_to_output=True)
             message.set(INTENT_RANKING_KEY, [settled, *others], add_to_output=True)
+            whole: dict[str, Any] = {"start": 0, "end": len(reading.text), "confidence": 1.0}
+            added = []
             if language is not None:
-                spoken = {"entity": "language", "value": language, "start": 0, "end": len(reading.text)}
-                entity = {**spoken, "confidence": 1.0, "extractor": "LanguageDetector"}
-                message.set(ENTITIES, [*(message.get(ENTITIES) or []), entity], add_to_output=True)
+                added.append({"entity": "language", "value": language, **whole, "extractor": "LanguageDetector"})
+            if name == "minor" and confidence >= SURE and reading.answer is None and reading.nothing_of_note:
+                added.append({"entity": "answer", "value": "fine", **whole, "extractor": "AnswerExtractor"})
+            if added:
+                message.set(ENTITIES, [*(message.get(ENTITIES) or []), *added], add_to_output=True)
         return messages
