@@ -24,6 +24,14 @@ class Conversation:
         replies: list[dict[str, Any]] = response.json()
         return replies
 
+    def execute(self, action: str) -> list[dict[str, Any]]:
+        """Run an action as Rasa would, over the HTTP API, and return what it says, as `say` does."""
+        url = f"{self.url}/conversations/{self.sender}/execute"
+        response = requests.post(url, json={"name": action}, timeout=30)
+        response.raise_for_status()
+        replies: list[dict[str, Any]] = response.json()["messages"]
+        return replies
+
     def tracker(self) -> dict[str, Any]:
         """Return Rasa's tracker of this conversation, from the HTTP API."""
         response = requests.get(f"{self.url}/conversations/{self.sender}/tracker", timeout=30)

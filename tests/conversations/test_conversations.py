@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from tests.rest import Conversation, card_of, custom_of, text_of
+from unknot.knowledge import load as load_knowledge
 
+KNOWLEDGE = load_knowledge()
 HERE = Path(__file__).parent
 BEHAVIOURS = (
     "happy_path", "red_flags", "corrections", "digressions", "cancellations", "unclear_answers", "resume",
@@ -18,7 +20,7 @@ BEHAVIOURS = (
 FILES = sorted(path for behaviour in BEHAVIOURS for path in (HERE / behaviour).glob("*.yml"))
 KEYS = {
     "say", "choose", "asks", "not_offered", "offered", "says", "says_one_of", "never_says", "silent", "answer_all",
-    "care_level", "card", "card_never", "pause", "found",
+    "care_level", "card", "card_never", "pause", "found", "never_asked", "forgotten",
 }  # fmt: skip
 MOST_TURNS = 30
 
@@ -30,12 +32,22 @@ class Talk:
         self.conversation = conversation
         self.replies: list[dict[str, Any]] = []
         self.question: dict[str, Any] | None = None
+        self.asked: set[str] = set()
         self.transcript: list[str] = []
 
     def say(self, text: str) -> None:
         """Send a message and keep what comes back."""
-        self.replies = self.conversation.say(text)
-        self.question = custom_of(self.replies, "question")
+        self._take(text, self.conversation.say(text))
+
+    def pause(self) -> None:
+        """Come back after a break: Rasa starts a new session by itself then."""
+        self._take("(comes back after a break)", self.conversation.execute("action_session_start"))
+
+    def _take(self, text: str, replies: list[dict[str, Any]]) -> None:
+        self.replies = replies
+        self.question = custom_of(replies, "question")
+        if self.question is not None:
+            self.asked.add(self.question["id"])
         self.transcript += [f"PERSON: {text}", f"BOT: {self.text}"]
 
     @property
@@ -65,8 +77,14 @@ def load(path: Path) -> dict[str, Any]:
     return conversation
 
 
+def test_each_statement_of_the_article_names_a_conversation_that_is_there() -> None:
+    named = {statement.conversation for statement in KNOWLEDGE.article.values()}
+    there = {path.relative_to(HERE.parents[1]).as_posix() for path in FILES}
+    assert named <= there, f"missing are {sorted(named - there)}"
+
+
 def test_there_are_conversations_for_each_behaviour() -> None:
-    assert len(FILES) >= 60
+    assert len(FILES) >= 75
     assert {path.parent.name for path in FILES} == set(BEHAVIOURS)
 
 
@@ -153,9 +171,10 @@ _STEPS = {
     "care_level": _care_level,
     "card": _card,
     "card_never": lambda talk, parts: _card(talk, parts, expected=False),
-    # A session that has expired starts with the same action as this message does.
-    "pause": lambda talk, _: talk.say("/session_start"),
+    "pause": lambda talk, _: talk.pause(),
     "found": _found,
+    "never_asked": lambda talk, questions: _never_asked(talk, questions),
+    "forgotten": lambda talk, forgotten: _assert_forgotten(talk, forgotten),
 }
 
 
@@ -165,3 +184,12 @@ def _assert_any(talk: Talk, words: list[str]) -> None:
 
 def _assert_silent(talk: Talk, silent: bool) -> None:
     assert (not talk.replies) is silent, f"{len(talk.replies)} messages came"
+
+
+def _never_asked(talk: Talk, questions: list[str]) -> None:
+    assert talk.asked.isdisjoint(questions), f"asked were {sorted(talk.asked)}"
+
+
+def _assert_forgotten(talk: Talk, forgotten: bool) -> None:
+    words = [event["text"] for event in talk.conversation.tracker()["events"] if event["event"] == "user"]
+    assert (not words) is forgotten, f"{len(words)} messages of the person are stored"
