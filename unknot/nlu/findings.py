@@ -143,7 +143,11 @@ def _settle(found: list[Finding], rules: Rules) -> list[Finding]:
         origin = next(f for f in kept if f.target == chosen[0] and f.assertion is Assertion.PRESENT)
         confidence = WEAK_CONFIDENCE if rule.weak else RULE_CONFIDENCE
         for target in rule.target:
-            kept.append(replace(origin, target=target, confidence=confidence, rule=rule.id, pattern=" + ".join(map(str, chosen))))
+            kept.append(
+                replace(
+                    origin, target=target, confidence=confidence, rule=rule.id, pattern=" + ".join(map(str, chosen))
+                )
+            )
             if not rule.weak:
                 there.add(target)
     for order in rules.precedence:
@@ -184,7 +188,11 @@ class FindingExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> FindingExtractor:
         """Create the component for the graph."""
         return cls(config)
@@ -198,7 +206,8 @@ class FindingExtractor(GraphComponent, EntityExtractorMixin):
             if suggestions is None and not FindingExtractor._told:
                 FindingExtractor._told = True
                 logger.info("No learned finder in the pipeline: findings come from the rules alone.")
-            entities = [entity(f) for f in find(doc_of(message), suggestions or ())]
+            found = find(doc_of(message), suggestions or ())
+            entities = [entity(f) for f in found if is_told(f)]
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
         return messages
 
@@ -208,9 +217,10 @@ class FindingExtractor(GraphComponent, EntityExtractorMixin):
 
 
 def entity(f: Finding) -> dict[str, Any]:
-    """The Rasa entity of a finding or sign."""
+    """The Rasa entity of a finding or sign; a finding that was understood weakly is a `hint`."""
+    kind = "finding" if f.target in finding_ids() else "sign"
     return {
-        "entity": "finding" if f.target in finding_ids() else "sign",
+        "entity": kind if f.confidence >= SURE else "hint",
         "value": f.target,
         "role": f.assertion.value,
         "start": f.start,
@@ -218,3 +228,8 @@ def entity(f: Finding) -> dict[str, Any]:
         "confidence": f.confidence,
         "rule": f.rule,
     }
+
+
+def is_told(f: Finding) -> bool:
+    """Whether a finding is put out: weak ones only when they are findings, which a question can settle."""
+    return f.confidence >= SURE or f.target in finding_ids()
