@@ -26,6 +26,7 @@ _AMOUNT_UNIT = re.compile(
     rf"(?<![\w.,/])(?P<n>{AMOUNT})[\s-]*(?P<more>more\s+|good\s+|or\s+so\s+|long\s+|full\s+|whole\s+|odd\s+|bloody\s+)?"
     rf"(?P<u>{_UNIT}|(?<=\d)[dhwmy])(?!\w)(?P<half>\s+and\s+an?\s+half)?"
 )
+_UNIT_AND_HALF = re.compile(rf"(?<!\w)(?P<u>{alternatives(['hour', 'hr', 'day', 'week', 'wk', 'month', 'year', 'yr'])}) and an? half(?!\w)")
 _WHOLE = re.compile(
     rf"(?<!\w)(?:all|whole|entire|past|last|previous|this past|this last|this whole)\s+"
     rf"(?P<u>{alternatives(['hour', 'day', 'night', 'morning', 'afternoon', 'evening', 'week', 'wk', 'weekend', 'month', 'mth', 'fortnight', 'year', 'yr', 'summer', 'winter'])})(?!\w)"
@@ -39,7 +40,7 @@ _FIXED: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"this (?:morning|mornin|morn|afternoon|arvo|evening|eve)|today|2day|tonight|2nite|tonite", 0.0),
         (r"just (?:now|started|began|happened|gone)|right now it started|(?:a )?(?:moment|minute|second|few minutes|mo) ago", 0.0),
         (r"since (?:i|he|she|we|they) (?:woke|wake|got|get) ?(?:up|out of bed)?|(?:woke|woken|wake|waking) (?:up )?(?:with|to|like this|and)", 0.0),
-        (r"since (?:lunch|lunchtime|breakfast|dinner|tea|tea time|noon|midday|midnight|dawn|first thing)", 0.25),
+        (r"since (?:lunch|lunchtime|breakfast|dinner|tea|tea time|noon|midday|midnight|dawn|first thing)", 0.0),
         (r"since (?:last )?(?:week|wk)", 7.0),
         (r"since (?:last )?(?:month|mth)", 30.0),
         (r"since last (?:year|yr)", 365.0),
@@ -61,7 +62,7 @@ _MONTH = re.compile(
 )
 _THE_NTH = re.compile(r"(?<!\w)(?:since|from|on) (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)")
 _HOLIDAY = re.compile(
-    rf"(?<!\w)(?:since|from|on|at|over|around|before|after|ever since)\s+(?:about\s+|around\s+|just\s+|the\s+)?"
+    rf"(?<!\w)(?:since|from|on|at|over|around|before|after|ever since)\s+(?:about\s+|around\s+|just\s+|the\s+|last\s+)*"
     rf"(?P<h>{alternatives(w for words in _lex.holidays.values() for w in words)}|easter(?:\s+(?:sunday|monday|weekend))?|good friday|thanksgiving)(?!\w)"
 )
 _SEASON = re.compile(
@@ -70,9 +71,9 @@ _SEASON = re.compile(
 _YEAR = re.compile(r"(?<!\w)since\s+(?:about\s+|around\s+)?(?P<y>(?:19|20)\d\d)(?!\d)")
 _CLOCK = re.compile(r"(?<!\w)(?:since|at|from)\s+(?:about\s+|around\s+)?(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s?(?P<ap>am|pm|o'?clock)(?!\w)")
 _NTH_DAY = re.compile(
-    rf"(?<!\w)(?:day\s+(?P<n>{NUMBER})(?!\w)|(?P<nth>2nd|second|3rd|third|4th|fourth|5th|fifth|6th|sixth|7th|seventh)\s+day)(?!\w)"
+    rf"(?<!\w)(?:day\s+(?P<n>{NUMBER})(?!\w)|(?P<nth>2nd|second|3rd|third|4th|fourth|5th|fifth|6th|sixth|7th|seventh|8th|9th|10th)\s+(?P<what>day|night|week|month))(?!\w)"
 )
-_NTH = {"2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "5th": 5, "fifth": 5, "6th": 6, "sixth": 6, "7th": 7, "seventh": 7}
+_NTH = {"2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "5th": 5, "fifth": 5, "6th": 6, "sixth": 6, "7th": 7, "seventh": 7, "8th": 8, "9th": 9, "10th": 10}
 _VAGUE = re.compile(r"(?<!\w)(?:for|been|about|over|many|since|it'?s been)\s+(?:many\s+|some\s+)?(?P<u>days|weeks|wks|months|mths|years|yrs)(?!\w)")
 _VAGUE_COUNT = {"days": 3.0, "weeks": 21.0, "wks": 21.0, "months": 90.0, "mths": 90.0, "years": 730.0, "yrs": 730.0}
 
@@ -83,7 +84,7 @@ _RATE_AFTER = re.compile(
     r"^\s*(?:an?\s+|per\s+|each\s+|every\s+|/\s*)(?:day|night|week|wk|month|shift|time|go)\b|^\s*(?:shifts?|drives?|flights?|journeys?|commutes?|train|hikes?|rides?|walks?|runs?|matches|match|course|notice)\b"
     r"|^\s*(?:daily|straight (?:at|on|in)|at (?:a|my|the|his|her) (?:desk|computer|laptop|screen|wheel|time|gym|office)|(?:on|in front of) (?:a|my|the|his|her)? ?(?:desk|computer|laptop|screen|phone|bus|train|plane|sofa|couch|wheel|games?))"
 )
-_RATE_BEFORE = re.compile(r"(?<!\w)(?:every|each|twice (?:a|per)|times (?:a|per)|once (?:a|per)|per|next|within|in the next|another|wait(?:ing)?|take|takes|lasts?|lasting|lasted|(?:up to|at least) (?:\w+ )?every|first|comes? (?:for|every)|in)\s+(?:the\s+|about\s+|for\s+|only\s+)*$")
+_RATE_BEFORE = re.compile(r"(?<!\w)(?:every|each|twice (?:a|per)|times (?:a|per)|once (?:a|per)|per|next|within|in the next|another|wait(?:ing)?|take|takes|lasts|lasting|lasted|(?:up to|at least) (?:\w+ )?every|first|comes? (?:for|every)|in)\s+(?:the\s+|about\s+|for\s+|only\s+)*$")
 _AGE_BEFORE = re.compile(r"(?<!\w)(?:aged?|age of|age is|(?:i'?m|i am|she'?s|he'?s|(?:she|he|who) is|(?:mum|dad|son|daughter|wife|husband|mother|father) is))\s+$")
 _PAIN = bounded([*_lex.pain_words[: _lex.pain_words.index("symptoms?")], "pain", "headache\\w*", "fever\\w*", "had (?:it|this|these)", "been (?:like|bad|going)", "neck", "back", "shoulder\\w*"])
 _COMPLAINT_VERB = re.compile(r"(?<!\w)(?:it|this|that|pain|started|start|began|begun|came on|come on|had (?:it|this)|going on|since|has been|have been|been (?:like|having|hurting|in|going)|for|ago|suffering|having)(?!\w)")
@@ -119,12 +120,14 @@ def _candidates(text: str, now: datetime) -> Iterator[Duration]:
             continue
         days = (n + (0.5 if m["half"] else 0)) * unit
         yield Duration(days, m.start(), m.end())
+    for m in _UNIT_AND_HALF.finditer(text):
+        yield Duration(1.5 * _UNIT_DAYS[m["u"]], m.start(), m.end())
     for m in _WHOLE.finditer(text):
         word = m["u"]
-        days = {"day": 1.0, "night": 1.0, "hour": 1 / 24, "morning": 0.0, "afternoon": 0.0, "evening": 0.0, "weekend": 2.0, "summer": 90.0, "winter": 90.0}.get(
+        days = {"day": 1.0, "night": 1.0, "hour": 1 / 24, "morning": 0.0, "afternoon": 0.0, "weekend": 2.0, "summer": 90.0, "winter": 90.0}.get(
             word, _UNIT_DAYS.get(word, 7.0)
         )
-        if not (m[0].startswith("last") and word in ("night", "week", "wk", "month", "mth", "year", "yr", "weekend")):
+        if not (m[0].startswith("last") and word in ("night", "evening", "week", "wk", "month", "mth", "year", "yr", "weekend")):
             yield Duration(days, m.start(), m.end())
     for pattern, days in _FIXED:
         for m in pattern.finditer(text):
@@ -160,11 +163,11 @@ def _candidates(text: str, now: datetime) -> Iterator[Duration]:
         if int(m["h"]) <= 24:
             then = now.replace(hour=hour, minute=int(m["min"] or 0) % 60, second=0, microsecond=0)
             then -= timedelta(days=1 if then > now else 0)
-            yield Duration((now - then).total_seconds() / 86400, m.start(), m.end())
+            yield Duration(float((today - then.date()).days), m.start(), m.end())
     for m in _NTH_DAY.finditer(text):
         n = float(_NTH[m["nth"]]) if m["nth"] else number(m["n"])
         if n is not None and n <= 60:
-            yield Duration(n, m.start(), m.end())
+            yield Duration(n * _UNIT_DAYS[m["what"] or "day"], m.start(), m.end())
     for m in _VAGUE.finditer(text):
         yield Duration(_VAGUE_COUNT[m["u"]], m.start(), m.end())
 
@@ -202,6 +205,8 @@ def _not_a_duration(text: str, start: int, end: int) -> bool:
         or _PREGNANCY_AFTER.match(after)
         or _RATE_AFTER.match(after)
         or _RATE_BEFORE.search(before)
+        or (re.search(r"[,(.]\s*$", before) and re.match(r"\W*$", after) and re.fullmatch(r"\d{2}\s*(?:years?|yrs?)", text[start:end]))
+        or (re.search(r"(?<!\w)(?:my|our|a|the) (?!pain|neck|back|spasm|ache|history|problem)\w+ of\s+$", before) and re.search(r"(?:years?|yrs?)$", text[start:end]))
         or (_AGE_BEFORE.search(before) and re.search(r"(?:years?|yrs?|y|months?)$", text[start:end]))
     )
 
@@ -220,6 +225,7 @@ def _score(text: str, candidate: Duration) -> float:
     score = 0.0
     score += 3 * bool(_PAIN.search(clause))
     score += 1 * bool(_COMPLAINT_VERB.search(clause))
+    score += 1.5 * bool(said.startswith("since") or re.search(r"since\s+(?:the\s+|about\s+|last\s+)*$", text[: candidate.start]))
     score += 1 * bool(_LEADING.search(text[: candidate.start]))
     score -= 5 * bool(_HISTORY.search(clause))
     score -= 2.5 * bool(_MEDICINE.search(clause))

@@ -18,6 +18,9 @@ _SCALE = re.compile(rf"(?:scale\s+(?:of|from)\s+(?:0|1|zero|one|nought)\s*(?:-|�
 _A_NUMBER = re.compile(rf"(?<!\w)(?:it'?s|its|i'?d say|id say|i would say|say|give it|rate it|call it|solid|about|around)\s+(?:a|an|at)?\s*(?:solid|good|strong|about|firm)?\s*(?P<n>{RANGE})\s+(?:on the (?:pain )?scale|for pain|pain)(?!\w)")
 _PAIN_RANK = re.compile(rf"(?<!\w)(?:level|grade)\s+(?P<n>{NUMBER})\s+pain(?!\w)")
 
+_BARE_SCORE = re.compile(rf"(?<!\w)(?:it'?s|its|is|was|easily|definitely|probably|like|about|at|a solid|to|now|feels)\s+(?:like\s+)?an?\s+(?:solid\s+|good\s+|strong\s+)?(?P<n>{RANGE})(?=\s*(?:$|[,.;!)]|now\b|today\b|right now\b|when\b|at (?:its|the) worst))")
+_HURTS = re.compile(r"pain|hurt|ache|sore|agony|spasm|neck|back")
+
 _TEMP_WORD = r"(?:temp\w*|tempreture|fever\w*|thermometer|feverish|pyrexia|febrile|burning up|reading)"
 _TEMPERATURE = re.compile(rf"(?<![\w./])(?P<n>\d{{2,3}}(?:[.,]\d{{1,2}})?|{NUMBER})\s*(?P<u>°\s?[cf]?|º\s?[cf]?|deg(?:rees?)?\.?\s*(?:c\b|f\b|celsius|centigrade|fahrenheit|farenheit|celcius)?|celsius|celcius|centigrade|fahrenheit|farenheit|[cf](?!\w))?")
 _NOT_BODY = re.compile(r"^\s*(?:outside|weather|heat|oven|water|bath|in the (?:shade|sun)|angle|turn)|^\s*(?:years?|yrs?|yo\b|y/o|weeks?|wks?|months?|days?|kg|stone|st\b|lbs?|mg|mins?|minutes|hours|hrs|%|bpm|miles|/)")
@@ -68,7 +71,8 @@ def temperatures(text: str) -> list[Measure]:
 def severities(text: str) -> list[Measure]:
     """Pain scores from 0 to 10, the first said."""
     found: list[Measure] = []
-    for pattern in (_OUT_OF, _SCALE, _PAIN_IS, _A_NUMBER, _PAIN_RANK):
+    patterns = (_OUT_OF, _SCALE, _PAIN_IS, _A_NUMBER, _PAIN_RANK, *([_BARE_SCORE] if _HURTS.search(text) else []))
+    for pattern in patterns:
         for m in pattern.finditer(text):
             value = amount(m["n"])
             if value is not None and 0 <= value <= 10:

@@ -14,14 +14,16 @@ _lex = lexicon()
 Who = Literal["self", "child", "other"]
 Sex = Literal["female", "male"]
 
+_AGE = re.sub(r"\[\.,\]", "(?!)", NUMBER)
 _YEARS = r"(?:years?|yeers?|yrs?|yr'?s|y)"
 _OLD = rf"(?:{_YEARS}[\s-]*(?:old|olds|of age|ould|auld)|y[\s./-]?o\b|yrold|yearold|yrs?[\s-]*o\b|yo\b)"
 _MONTHS_OLD = r"(?P<mu>months?|mths?|mnths?|mo|weeks?|wks?|days?)[\s-]*(?:old|of age)|(?P<mu2>month|mth|week|wk)[\s-]*old"
 _I_AM = r"(?:i\s?am|i'?m|im|i\s'?m|am|me is|iam|i be|aged?)"
 _THEY_ARE = r"(?:she'?s|he'?s|they'?re|shes|hes|she is|he is|they are|who is|who'?s|whos|just turned|(?:mum|mam|mom|dad|mother|father|son|daughter|wife|husband|baby|nan|gran|grandad|patient|child|kid|sister|brother|partner|friend|boy|girl|lad)(?:'s| is))"
-_FOLLOWS_AGE = (
-    r"(?=\s*(?:$|[.,;:!?)\n/]|and\b|with\b|but\b|now\b|next\b|this\b|so\b|if\b|who\b|in\b|if that|male\b|female\b|man\b|woman\b|lady\b|yrs?\b|years?(?!\s+(?:ago|with|in|of (?:this|pain)))\b|y\b|[mf]\b|years young|not\b|otherwise|never\b|no\b|fit\b|healthy|"
-    r"live|normally|usually|also|my\b|neck\b|back\b|have\b|has\b|had\b|got\b|do\b|work|retired|woke|can'?t|cant|having|suffering|tomorrow|today|soon|last\b|since\b|\(|-))"
+_NOT_AGE = (  # what follows a number that is something else
+    r"(?!\s*(?:[%°/]|\.\d|,\d|to\b|-\s?\d|or\s\d|mins?\b|minutes?\b|hours?\b|hrs?\b|h\b|days?\b|d\b|nights?\b|weeks?\b|wks?\b|months?\b|mths?\b|(?:years?|yrs?)\s+(?:ago|with (?:this|it|the)|in|of (?:this|pain|it|back|neck)|on|into|since|now|later|back|working|sober|clean|married|straight)\b|"
+    r"stone\b|st\b|kgs?\b|kilos?\b|lbs?\b|pounds?\b|ft\b|feet\b|foot\b|inch\w*|in tall|cm\b|m tall|met(?:er|re)s?\b|km\b|miles?\b|percent|per\b|tablets?\b|pills?\b|mg\b|mcg\b|times?\b|x\b|out of|on the scale|on a scale|degrees?\b|deg\b|c\b|celsius|fahrenheit|reps?\b|"
+    r"kids?\b|children\b|grandchildren\b|people\b|falls?\b|episodes?\b|flare|of (?:my|the|his|her|them|those|us)\b|am\b|pm\b|o'?clock|steps?\b|stairs?\b|hundred|thousand|quid|pounds|dollars|sessions?\b|pints?\b|units?\b|litres?\b|glasses\b|cups?\b|stitches|vertebra\w*|discs?\b|mph|kph|doses?\b))"
 )
 _GAP = r"(?:\s+(?:only|just|about|around|nearly|almost|now|already|a|an|the|over|turning|turned|going on|like))*\s+"
 _PERSON_WORDS = {w for people in _lex.people.values() for group in (people.female, people.male, people.any) for w in group}
@@ -34,23 +36,37 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*{_OLD}", 3.0),
         (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*(?:{_MONTHS_OLD})(?!\w)", 3.0),
         (rf"(?<!\w)(?:aged?|age is|age of|age\s?[:=-]|ages)\s*(?:is\s+|about\s+|around\s+)?(?P<n>{NUMBER})(?!\s*(?:days?|weeks?|months?))(?!\w)", 3.0),
-        (rf"(?<!\w){_I_AM}{_GAP}(?P<n>{NUMBER}){_FOLLOWS_AGE}", 3.0),
-        (rf"(?<!\w)(?:{_THEY_ARE}){_GAP}(?P<n>{NUMBER}){_FOLLOWS_AGE}", 1.5),
-        (rf"(?<!\w)(?:{_PERSON})(?:'s)?\s*[,(-]?\s*(?P<n>{NUMBER})(?=\s*(?:$|[.,;)!?\n]|{_YEARS}\b|and\b|has\b|is\b))", 2.5),
+        (rf"(?<!\w){_I_AM}{_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 3.0),
+        (rf"(?<!\w)(?:{_THEY_ARE}){_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.5),
+        (rf"(?<!\w)(?:{_PERSON})(?:'s)?\s*[,(-]?\s*(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
+        (rf"(?<!\w)(?:{_PERSON}|s?he is|he'?s|she'?s|is)(?:'s)?\s*[,(-]?\s*(?:only\s+|just\s+)?(?P<n>{_AGE})\s+(?P<mu>months?|mths?|weeks?|wks?|days?)(?=\s*(?:$|[.,;)!?\n]|and\b))", 2.0),
+        (rf"^\W*(?:(?:hi|hello|hey|dear doctor|ok|so|yes|good morning|sir|madam)\W+)*(?P<n>\d{{2}})(?=\s*[,.;:]\s*\w)(?![.,]\d)", 2.0),
+        (r",\s*(?P<n>\d{2})\s*,", 1.5),
+        (rf"(?<!\w)\w+ is (?:now |only |just )?(?P<n>{_AGE})(?=\s*(?:,|and|-)?\s*(?:s?he)(?!\w))", 2.0),
+        (rf"(?<!\w)(?:my|our|a|the) \w+ of (?P<n>{_AGE})(?:\s+{_YEARS})?(?!\w){_NOT_AGE}", 2.0),
+        (rf"[,(.]\s*(?P<n>\d{{2}})\s*{_YEARS}\W*$", 2.0),
+        (rf"(?<!\w)i\s?,\s*(?P<n>{_AGE})\s*,", 2.5),
+        (rf"[,.(]\s*(?P<n>{_AGE})\s*{_YEARS}\s*(?=[,.)])", 2.0),
+        (rf"(?<!\w)i have (?P<n>{_AGE}) years(?=\s*(?:$|[,.]|and i))", 1.0),
+        (rf"^\W*(?P<n>\d{{2}})(?=\s*(?:and|with)\s)", 1.5),
+        (rf"(?<!\w)at (?P<n>{_AGE}) (?:i|you|we|one)(?!\w)", 1.0),
+        (rf"(?<![\w.])(?P<n>\d{{2}})\s?\+?\s?(?:{_SEX_WORD})(?!\w)", 2.0),
         (rf"(?<!\w)(?:self|me|myself)\s*[,.(-]?\s*(?P<n>{NUMBER})(?=\s*(?:$|[.,;)!?\n]|{_YEARS}\b))", 2.5),
-        (rf"(?<!\w)(?:turned|turning|turn|reached|past|over|nearly|almost|pushing|going on|hit|be|gone)\s+(?P<n>{NUMBER})(?=\s*(?:$|[.,;!?)\n]|and\b|but\b|now\b|in\b|next\b|this\b|last\b|years old|yrs old|soon\b|today\b|so\b))(?!\s*(?:minutes|mins|weeks|in a))", 1.0),
-        (rf"(?<!\w)(?:{_SEX_WORD})\s*,?\s*(?:of\s+|aged?\s+)?(?P<n>{NUMBER})(?=\s*(?:$|[.,;)!?\n]|{_YEARS}\b|and\b|with\b|here\b))", 2.5),
+        (rf"(?<!\w)(?:turned|turning|turns) (?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.0),
+        (rf"(?<!\w)(?:reached|past|over|nearly|almost|pushing|going on|be|gone|am about)\s+(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.0),
+        (rf"(?<!\w)(?:{_SEX_WORD})\s*,?\s*(?:of\s+|aged?\s+)?(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
         (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*{_YEARS}?[\s,]*(?:year )?(?:{_SEX_WORD})(?!\w)", 2.5),
-        (r"(?<![\w./])(?P<n>\d{1,3})\s?(?:/\s?)?[mf](?![\w'])(?!\s*(?:ago|now\b))", 2.0),
+        (r"(?<![\w./])(?P<n>\d{2})\s?(?:/\s?)?[mf](?![\w'])(?!\s*(?:ago|now\b))", 2.0),
         (r"(?<![\w./'])[mf]\s?/?\s?(?P<n>\d{2})(?![\w./])", 2.0),
         (rf"(?<![\w.])(?P<n>{NUMBER})\s+{_YEARS}\s+young(?!\w)", 3.0),
         (rf"(?<!\w)at\s+(?:the\s+age\s+of\s+|my\s+age\s+of\s+)?(?P<n>{NUMBER})\s+(?:i|you|one)\b.{{0,20}}(?:expect|old)", 1.0),
     )
 )
 _DECADE = re.compile(
-    rf"(?<!\w)(?:in|into|am|i'?m|im)\s+(?:my|his|her|their|the|our|me)?\s*(?P<part>early|mid|middle|late|low|high)?[\s-]*"
+    rf"(?<!\w)(?:in|into|am|i'?m|im)\s+(?:my|his|her|their|me)\s*(?P<part>early|mid|middle|late|low|high)?[\s-]*"
     rf"(?P<d>(?:[2-9]0|1[0-9]0)'?s|{'|'.join(['twenties', 'thirties', 'forties', 'fourties', 'fifties', 'sixties', 'seventies', 'eighties', 'nineties', 'teens'])})(?!\w)"
 )
+_PART_DECADE = re.compile(r"(?<!\w)(?P<part>early|mid|late)[\s-]*(?P<d>(?:[2-9]0)'?s|twenties|thirties|forties|fourties|fifties|sixties|seventies|eighties|nineties)(?!\w)")
 _DECADES = {"teens": 15, "twenties": 20, "thirties": 30, "forties": 40, "fourties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
 _PART = {"early": 2.0, "low": 2.0, "mid": 5.0, "middle": 5.0, "late": 8.0, "high": 8.0, None: 5.0, "": 5.0}
 _BORN = re.compile(r"(?<!\w)(?:born\s+(?:in\s+|on\s+)?|dob\W{0,3}|date of birth\W{0,3}(?:is\s+)?|b\.\s?)(?:\d{1,2}[/.-]\d{1,2}[/.-]|\w+\s+)?(?P<y>(?:19|20)\d\d)(?!\d)")
@@ -107,17 +123,21 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
             unit = groups.get("mu") or groups.get("mu2")
             if years is not None and unit:
                 years = years / (365 if unit.startswith("d") else 52 if unit.startswith("w") else 12)
-            if not _sane(years) or years is None:
+            if not _sane(years) or years is None or (weight < 1.5 and not 16 <= years <= 99):
+                continue
+            if years > 90 and weight < 3 and re.search(r"temp|fever|thermometer", text):
                 continue
             before = text[max(0, m.start() - 40) : m.start("n")]
+            if re.search(r"(?<!\w)(?:yr|year|class|grade|form|room|level|aisle|bed)\s+$", before):
+                continue
             if _WHEN_THEN.search(before) or _WAS_BEFORE.search(before):
                 continue
-            if weight < 3 and re.match(r"\s*(?:mins?|minutes?|hours?|hrs?|days?|weeks?|wks?|months?|mths?|stone|st\b|kg|lbs?|pounds|ft|feet|%|percent|tablets?|pills?|mg|times?|out of|/\s?10|on a|degrees|c\b|miles|km|reps|kids|children|grandchildren)", text[m.end("n") :]):
+            if weight < 3 and not unit and re.match(r"\s*(?:mins?|minutes?|hours?|hrs?|days?|weeks?|wks?|months?|mths?|stone|st\b|kg|lbs?|pounds|ft|feet|%|percent|tablets?|pills?|mg|times?|out of|/\s?10|on a|degrees|c\b|miles|km|reps|kids|children|grandchildren)", text[m.end("n") :]):
                 continue
             if re.match(r"\s*(?:weeks?|wks?|months?|mths?)\s*(?:pregnant|preg|gone|along)", text[m.end("n") :]):
                 continue
             found.append((weight, years, m.start("n"), m.end()))
-    for m in _DECADE.finditer(text):
+    for m in [*_DECADE.finditer(text), *_PART_DECADE.finditer(text)]:
         word = m["d"].replace("'", "")
         base = _DECADES.get(word) or int(word[:-1])
         if word == "teens":
