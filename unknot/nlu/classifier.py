@@ -28,7 +28,6 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -154,8 +153,8 @@ def _indicator(rows: list[set[int]], columns: int) -> Labels:
     return matrix
 
 
-def fit_heads(features: Matrix, labels: Labels, known: Labels, decay: float, iterations: int) -> tuple[Matrix, Matrix]:
-    """Logistic regressions of all columns at once (L2 penalty, L-BFGS).
+def fit_heads(features: Matrix, labels: Labels, known: Labels, decay: float, passes: int) -> tuple[Matrix, Matrix]:
+    """Logistic regressions of all columns at once: L2 penalty, Adam (Kingma and Ba 2015) with falling steps.
 
     Rare concepts weigh more: a positive counts as the square root of how many examples there are for each of it.
 
@@ -164,31 +163,44 @@ def fit_heads(features: Matrix, labels: Labels, known: Labels, decay: float, ite
         labels: (units, k).
         known: (units, k); where False, the unit is left out of the column's fit.
         decay: strength of the penalty.
-        iterations: at most.
+        passes: over all units; more when there are so few units that it would be under 300 steps.
 
     Returns:
-        Weights (d, k) and intercepts (k,).
+        Weights (d, k) and intercepts (k,); the same for the same input.
     """
     units, width = features.shape
-    columns = labels.shape[1]
     target = labels.astype(np.float32)
     balance = np.sqrt(units / np.maximum(labels.sum(axis=0), 1)).astype(np.float32)
-    weight = known * (1 + target * (balance - 1))
+    weight = (known * (1 + target * (balance - 1))).astype(np.float32)
     extended = np.concatenate([features, np.ones((units, 1), np.float32)], axis=1)
-
-    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        heads = flat.reshape(width + 1, columns).astype(np.float32)
-        scores = extended @ heads
-        penalty = decay * heads
-        penalty[width] = 0
-        gradient = extended.T @ ((expit(scores) - target) * weight) + penalty
-        value = ((np.logaddexp(np.float32(0), scores) - target * scores) * weight).sum(dtype=np.float64)
-        return float(value + (heads * penalty).sum(dtype=np.float64) / 2), gradient.ravel().astype(np.float64)
-
-    start = np.zeros((width + 1) * columns)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 5})
-    heads = found.x.reshape(width + 1, columns).astype(np.float32)
+    heads = np.zeros((width + 1, labels.shape[1]), np.float32)
+    heads[width] = _FIRST_INTERCEPT
+    mean, square = np.zeros_like(heads), np.zeros_like(heads)
+    random = np.random.default_rng(0)
+    batches = -(-units // _BATCH)
+    passes = max(passes, -(-_FEWEST_STEPS // batches))
+    steps = passes * batches
+    step = 0
+    for _ in range(passes):
+        order = random.permutation(units)
+        for start in range(0, units, _BATCH):
+            rows = order[start : start + _BATCH]
+            batch = extended[rows]
+            gradient = batch.T @ ((expit(batch @ heads) - target[rows]) * weight[rows])
+            gradient[:width] += decay * len(rows) / units * heads[:width]
+            step += 1
+            mean += (1 - _MEAN) * (gradient - mean)
+            square += (1 - _SQUARE) * (gradient * gradient - square)
+            size = _STEP * (1 + np.cos(np.pi * step / steps)) / 2
+            heads -= size * (mean / (1 - _MEAN**step)) / (np.sqrt(square / (1 - _SQUARE**step)) + 1e-8)
     return heads[:width], heads[width]
+
+
+_BATCH = 512
+_FEWEST_STEPS = 300
+_STEP = 0.2
+_MEAN, _SQUARE = 0.9, 0.99
+_FIRST_INTERCEPT = -4  # most units say none of the concepts
 
 
 @dataclass(frozen=True)
@@ -307,11 +319,11 @@ def train(examples: Examples, vectors: Matrix, config: dict[str, Any]) -> tuple[
         seen, unseen = folds != fold, folds == fold
         if unseen.any() and seen.any():
             weights, intercept = fit_heads(
-                features[seen], examples.labels[seen], examples.known[seen], config["decay"], config["iterations"]
+                features[seen], examples.labels[seen], examples.known[seen], config["decay"], config["passes"]
             )
             scores[unseen] = features[unseen] @ weights + intercept
     slope, offset, sure, weak, usable = calibrate(*examples.by_message(scores))
-    weights, intercept = fit_heads(features, examples.labels, examples.known, config["decay"], config["iterations"])
+    weights, intercept = fit_heads(features, examples.labels, examples.known, config["decay"], config["passes"])
     weights, intercept = weights[:, usable], intercept[usable]
     classifier = Classifier(
         concepts=[concept for concept, keep in zip(examples.concepts, usable, strict=True) if keep],
@@ -382,8 +394,8 @@ class FindingClassifier(GraphComponent):
     @classmethod
     def get_default_config(cls) -> dict[str, Any]:
         """``fewest`` messages a concept needs, ``ngrams`` kept, ``dimensions`` they are reduced to, ``decay`` and
-        ``iterations`` of the fit."""
-        return {"fewest": 10, "ngrams": 15_000, "dimensions": 256, "decay": 0.3, "iterations": 60}
+        ``passes`` of the fit."""
+        return {"fewest": 10, "ngrams": 15_000, "dimensions": 256, "decay": 0.5, "passes": 12}
 
     @classmethod
     def create(

@@ -33,7 +33,7 @@ EMBEDDINGS = "unknot_embeddings"
 
 Vectors = npt.NDArray[np.float32]
 
-TOKENS_PER_RUN = 384
+TOKENS_PER_RUN = 96  # attention grows with the square of it, so many small runs beat a large one
 TOKENS_PER_MESSAGE = 512
 
 
