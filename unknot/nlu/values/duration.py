@@ -40,6 +40,8 @@ _FIXED: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"this (?:morning|mornin|morn|afternoon|arvo|evening|eve)|today|2day|tonight|2nite|tonite", 0.0),
         (r"just (?:now|started|began|happened|gone)|right now it started|(?:a )?(?:moment|minute|second|few minutes|mo) ago", 0.0),
         (r"since (?:i|he|she|we|they) (?:woke|wake|got|get) ?(?:up|out of bed)?|(?:woke|woken|wake|waking) (?:up )?(?:with|to|like this|and)", 0.0),
+        (r"(?:since|from) (?:the |early )?(?:morning|mornin|afternoon)(?! (?:of|before|after))", 0.0),
+        (r"(?:since|from) (?:the )?(?:night|nite|evening)", 1.0),
         (r"since (?:lunch|lunchtime|breakfast|dinner|tea|tea time|noon|midday|midnight|dawn|first thing)", 0.0),
         (r"since (?:last )?(?:week|wk)", 7.0),
         (r"since (?:last )?(?:month|mth)", 30.0),

@@ -18,7 +18,7 @@ _SCALE = re.compile(rf"(?:scale\s+(?:of|from)\s+(?:0|1|zero|one|nought)\s*(?:-|â
 _A_NUMBER = re.compile(rf"(?<!\w)(?:it'?s|its|i'?d say|id say|i would say|say|give it|rate it|call it|solid|about|around)\s+(?:a|an|at)?\s*(?:solid|good|strong|about|firm)?\s*(?P<n>{RANGE})\s+(?:on the (?:pain )?scale|for pain|pain)(?!\w)")
 _PAIN_RANK = re.compile(rf"(?<!\w)(?:level|grade)\s+(?P<n>{NUMBER})\s+pain(?!\w)")
 
-_BARE_SCORE = re.compile(rf"(?<!\w)(?:it'?s|its|is|was|easily|definitely|probably|like|about|at|a solid|to|now|feels)\s+(?:like\s+)?an?\s+(?:solid\s+|good\s+|strong\s+)?(?P<n>{RANGE})(?=\s*(?:$|[,.;!)]|now\b|today\b|right now\b|when\b|at (?:its|the) worst))")
+_BARE_SCORE = re.compile(rf"(?<!\w)(?:\w+'s|it'?s|its|is|was|easily|definitely|probably|like|about|at|a solid|to|now|feels)\s+(?:like\s+)?an?\s+(?:solid\s+|good\s+|strong\s+)?(?P<n>{RANGE})(?=\s*(?:$|[,.;!)]|now\b|today\b|right now\b|when\b|at (?:its|the) worst))")
 _HURTS = re.compile(r"pain|hurt|ache|sore|agony|spasm|neck|back")
 
 _TEMP_WORD = r"(?:temp\w*|tempreture|fever\w*|thermometer|feverish|pyrexia|febrile|burning up|reading)"

@@ -42,7 +42,11 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"(?<!\w)(?:{_PERSON}|s?he is|he'?s|she'?s|is)(?:'s)?\s*[,(-]?\s*(?:only\s+|just\s+)?(?P<n>{_AGE})\s+(?P<mu>months?|mths?|weeks?|wks?|days?)(?=\s*(?:$|[.,;)!?\n]|and\b))", 2.0),
         (rf"^\W*(?:(?:hi|hello|hey|dear doctor|ok|so|yes|good morning|sir|madam)\W+)*(?P<n>\d{{2}})(?=\s*[,.;:]\s*\w)(?![.,]\d)", 2.0),
         (r",\s*(?P<n>\d{2})\s*,", 1.5),
-        (rf"(?<!\w)\w+ is (?:now |only |just )?(?P<n>{_AGE})(?=\s*(?:,|and|-)?\s*(?:s?he)(?!\w))", 2.0),
+        (
+            rf"(?<!\w)(?!pain|score|it\b|this|that|temp|level|ache|hurt)\w+ is (?:now |only |just )?(?P<n>{_AGE})"
+            rf"(?=\s*[,.;-]?\s*(?:and\s+)?(?:s?he|his|her|s?hes)(?!\w))",
+            2.0,
+        ),
         (rf"(?<!\w)(?:my|our|a|the) \w+ of (?P<n>{_AGE})(?:\s+{_YEARS})?(?!\w){_NOT_AGE}", 2.0),
         (rf"[,(.]\s*(?P<n>\d{{2}})\s*{_YEARS}\W*$", 2.0),
         (rf"(?<!\w)i\s?,\s*(?P<n>{_AGE})\s*,", 2.5),
@@ -71,7 +75,7 @@ _DECADES = {"teens": 15, "twenties": 20, "thirties": 30, "forties": 40, "fourtie
 _PART = {"early": 2.0, "low": 2.0, "mid": 5.0, "middle": 5.0, "late": 8.0, "high": 8.0, None: 5.0, "": 5.0}
 _BORN = re.compile(r"(?<!\w)(?:born\s+(?:in\s+|on\s+)?|dob\W{0,3}|date of birth\W{0,3}(?:is\s+)?|b\.\s?)(?:\d{1,2}[/.-]\d{1,2}[/.-]|\w+\s+)?(?P<y>(?:19|20)\d\d)(?!\d)")
 _WHEN_THEN = re.compile(r"(?<!\w)(?:when|since|until|till|from|before|after|at the time|back when)\s+(?:i|he|she|we|they|my \w+)\s*(?:was|were|turned)?\s*$|(?:since|when) (?:i was|he was|she was|age|aged|the age of)\s*$|(?:died|passed away|had it|diagnosed)\s+(?:at|aged)?\s*$")
-_WAS_BEFORE = re.compile(r"(?<!\w)(?:when|since|until|till|before|after)\s+(?:i|he|she|we)\s+(?:was|were|turned)")
+_WAS_BEFORE = re.compile(r"(?<!\w)(?:when|since|until|till|before|after)\s+(?:i|he|she|we)\s+(?:was|were|turned)\s+(?:\w+\s+){0,2}$")
 
 _FIRST_PERSON = re.compile(
     r"(?<!\w)(?:my|me|ma|mi|mah|m'|our)\s+(?:\w+\s+){0,3}?(?:neck|nek|back|bak|spine|head|heid|shoulders?|jaw|chest|arms?|hands?|legs?|hips?|knees?|bum|body|tummy|stomach|muscles?|face|eyes?|throat|calf|foot|feet|ribs?|pain|spasms?|symptoms?|waist)(?!\w)"
