@@ -18,6 +18,10 @@ from spacy.tokens import Doc
 from unknot.knowledge.schema import Assertion, Id
 from unknot.nlu.patterns import Compiler, Index, Line, PatternError, Strict, read
 
+Subject = Literal["self", "relative", "past_relative", "distant", "third", ""]
+OWNERS = frozenset("my our a the his her old little elderly".split())
+HAVE = frozenset("has had is was have gets got".split())
+THIRD = frozenset("he she they him her hers his their".split())
 PATH = Path(__file__).with_suffix(".yml")
 # When several apply: somebody else's fever that is denied is still somebody else's.
 ORDER = (Assertion.OTHER, Assertion.ABSENT, Assertion.HYPOTHETICAL, Assertion.PAST)
@@ -31,6 +35,8 @@ class Trigger(Strict):
     direction: Literal["forward", "backward", "inside", "around"] = "forward"
     reach: int | None = None
     crosses: bool = False
+    old: bool = False  # past only: long enough ago to end an event as well
+    not_own: bool = False  # not when "my" or "I" stands between the words and the finding: "is my numb leg serious"
     patterns: list[str] = Field(min_length=1)
 
 
@@ -38,9 +44,15 @@ class AssertionData(Strict):
     """The content of ``assertion.yml``."""
 
     triggers: list[Trigger]
-    lasting: frozenset[str]
-    healed: list[str]
+    forever: frozenset[str]
+    events: frozenset[str]
     relatives: frozenset[str]
+    distant: frozenset[str]
+    not_subject_after: frozenset[str]
+    now_words: frozenset[str]
+    own_parts: frozenset[str]
+    own_verbs: frozenset[str]
+    carer_verbs: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ class Place:
     last: int
     target: str
     clause: bool = False
+    fixed: bool = False  # its rule says by itself how it is meant
 
 
 @dataclass(frozen=True)
@@ -73,8 +86,7 @@ class Asserter:
         self._data = data
         compiled = []
         self._owner: list[Trigger] = []
-        healed = Trigger(id="healed", category="past", direction="around", patterns=data.healed)
-        for trigger in [*data.triggers, healed]:
+        for trigger in data.triggers:
             for pattern in trigger.patterns:
                 try:
                     compiled.append(compiler.compile(pattern))
@@ -86,19 +98,21 @@ class Asserter:
     def decide(self, doc: Doc, lines: list[Line], places: list[Place]) -> list[tuple[Assertion, str]]:
         """Assertion of each place, with the id of the trigger that decided (empty for present)."""
         found = [self._triggers(line, [p for p in places if p.line == n]) for n, line in enumerate(lines)]
-        subjects = [self._subject(doc, lines, place) for place in places]
-        own = any(subject == "self" for subject in subjects)
+        subjects = [
+            self._subject(doc, lines[p.line].tokens[p.first], lines[p.line].tokens[p.last - 1] + 1) for p in places
+        ]
+        own = self._own_complaint(doc)
         decided: list[tuple[Assertion, str]] = []
         for place, subject in zip(places, subjects, strict=True):
             line = lines[place.line]
             hits = {
                 Assertion(f.trigger.category): f.trigger.id
                 for f in found[place.line]
-                if self._applies(f, line, place)
+                if self._applies(doc, f, line, place)
             }
             if self._refused_next(lines, place):
                 hits[Assertion.ABSENT] = "refused_next"
-            if subject == "relative" and own:
+            if subject in ("distant", "past_relative") or (subject == "relative" and own):
                 hits[Assertion.OTHER] = "relative"
             decided.append(next(((a, hits[a]) for a in ORDER if a in hits), (Assertion.PRESENT, "")))
         return decided
@@ -110,25 +124,23 @@ class Asserter:
             while first < last and line.words[first] == ",":
                 first += 1
             found.append(_Found(self._owner[number], first, last))
-        taken = [(f.first, f.last) for f in found if f.trigger.category == "pseudo"]
-        taken_by_findings = [(p.first, p.last) for p in places if not p.clause]
-        return [
-            f
-            for f in found
-            if f.trigger.category != "pseudo"
-            and not (
-                f.trigger.category == "absent"
-                and (any(a < f.last and f.first < b for a, b in taken)
-                     or any(a <= f.first and f.last <= b for a, b in taken_by_findings)
-                     or any(a <= f.first < b or a < f.last - 1 < b for a, b in taken_by_findings
-                            if f.trigger.direction == "forward" and f.last - f.first > 1 and a <= f.first))
-            )
-        ]
+        pseudo = [(f.first, f.last) for f in found if f.trigger.category == "pseudo"]
+        spans = [(p.first, p.last) for p in places if not p.clause and not p.fixed]
 
-    def _applies(self, f: _Found, line: Line, place: Place) -> bool:
+        def counts(f: _Found) -> bool:
+            if f.trigger.category != "absent":
+                return f.trigger.category != "pseudo"
+            return not any(a < f.last and f.first < b for a, b in pseudo) and not any(a <= f.first < b for a, b in spans)
+
+        return [f for f in found if counts(f)]
+
+    def _applies(self, doc: Doc, f: _Found, line: Line, place: Place) -> bool:
         trigger = f.trigger
-        lasting = place.target in self._data.lasting
-        if trigger.category == "past" and (trigger.id == "healed") != lasting:
+        if trigger.category == "past" and (
+            place.target in self._data.forever or (place.target in self._data.events and not trigger.old)
+        ):
+            return False
+        if trigger.not_own and self._own_words(doc, line, f, place):
             return False
         if trigger.direction == "around":
             return True
@@ -152,6 +164,11 @@ class Asserter:
                 line, gap_from, gap_to
             )
         return True
+
+    @staticmethod
+    def _own_words(doc: Doc, line: Line, f: _Found, place: Place) -> bool:
+        start, end = line.tokens[min(f.first, place.first)], line.tokens[place.last - 1] + 1
+        return any(token.norm_ in ("my", "i", "his", "her") for token in doc[start + 1 : end])
 
     @staticmethod
     def _list_reaches(line: Line, start: int, place: int) -> bool:
@@ -183,27 +200,49 @@ class Asserter:
         following = lines[place.line + 1]
         return following.words in (["no"], ["none"], ["never"], ["not"]) and lines[place.line].asked
 
-    def _subject(self, doc: Doc, lines: list[Line], place: Place) -> str:
-        """Whose complaint it is: "self", "relative", "third" (he, she, they) or "" when nobody is named."""
-        line = lines[place.line]
-        start = line.tokens[place.first]
-        inside = line.tokens[min(place.last, len(line.tokens)) - 1]
-        for i in range(min(inside, start + 2), max(-1, start - 40), -1):
+    def _subject(self, doc: Doc, start: int, end: int) -> Subject:
+        """Whose complaint the words from ``start`` to ``end`` are: the nearest subject before them."""
+        data = self._data
+        for i in range(min(end - 1, start + 2), max(-1, start - 40), -1):
             word = doc[i].norm_
-            if word in self._data.relatives:
-                following = doc[i + 1].norm_ if i + 1 < len(doc) else ""
-                owned = i > 0 and doc[i - 1].norm_ in ("my", "our", "a", "the", "his", "her", "old", "little", "elderly", "at")
-                before = doc[i - 2].norm_ if i > 1 else ""
-                if (before in ("from", "with", "to", "by", "for", "of", "carry", "carrying", "lifting", "lifted", "after", "off", "at")
-                        or not (owned or i == 0 or following in ("has", "had", "is", "was", "have", "at", "in"))):
+            before = doc[i - 1].norm_ if i else ""
+            following = doc[i + 1].norm_ if i + 1 < len(doc) else ""
+            if word in data.relatives or word in data.distant:
+                owned = before in OWNERS or i == 0 or following in HAVE
+                if not owned or (i > 1 and doc[i - 2].norm_ in data.not_subject_after):
                     continue
-                return "relative"
-            if word in ("he", "she", "they", "him", "hers", "his", "their") or (word == "her"):
+                if word in data.distant or following in data.distant or before in data.distant:
+                    return "distant"
+                past = following in ("had", "was", "got", "gets", "did", "died", "went", "lost") and not any(
+                    token.norm_ in data.now_words for token in doc[i : i + 25]
+                )
+                return "past_relative" if past else "relative"
+            if word in THIRD:
                 return "third"
-            if word in ("i", "me", "myself", "mine") or (word == "my" and i + 1 < len(doc) and doc[i + 1].norm_ not in self._data.relatives
-                                                         and doc[i + 1].norm_ not in ("old", "little", "elderly", "best", "late", "ex", "younger", "older")):
+            if word in ("i", "me", "myself", "mine") or (word == "my" and self._own_part(doc, i)):
                 return "self"
         return ""
+
+    def _own_part(self, doc: Doc, i: int) -> bool:
+        """Whether "my" at ``i`` is followed by something of the writer's own, not by a relative."""
+        following = [token.norm_ for token in doc[i + 1 : i + 3]]
+        return not any(word in self._data.relatives or word in self._data.distant for word in following)
+
+    def _own_complaint(self, doc: Doc) -> bool:
+        """Whether the message plainly speaks of the writer's own body: "my neck", "not me", "I don't"."""
+        data = self._data
+        norms = [token.norm_ for token in doc]
+        for i, word in enumerate(norms):
+            following = norms[i + 1 : i + 3]
+            if word == "mine" or (word == "my" and any(part in data.own_parts for part in following)):
+                return True
+            if word == "me" and i and norms[i - 1] in ("not", "about", "now", "is", "and"):
+                return True
+            if word == "i" and following and following[0] in data.own_verbs and (
+                len(following) < 2 or following[1] not in data.carer_verbs
+            ):
+                return True
+        return False
 
 
 def read_data() -> AssertionData:

@@ -42,7 +42,16 @@ from unknot.nlu.clauses import split
 from unknot.nlu.normalize import Normalizer, default_normalizer
 
 FOLDER = Path(__file__).parent.parent / "knowledge" / "patterns"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads words as words: of YAML 1.1's booleans only true and false are left, "no" and "on" are text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or letter in "tTfF"]
+    for letter, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+LOADER = _Loader
 CLAUSE_BORDER, SENTENCE_BORDER = ",", "."
 MATCHES_PER_PATTERN = 4  # in one sentence; more say nothing new
 
@@ -51,6 +60,7 @@ _BUILT_IN = {
     "num": r"\d+(?:[.,]\d+)?",
     "fever_c": r"(?:3[89]|4[012])(?:[.,]\d+)?",
     "fever_f": r"10[0-7](?:[.,]\d+)?",
+    "year": r"(?:19[3-9]\d|20[0-3]\d)",
     "teen": r"(?:[1-9]|1[0-5])",
     "old": r"(?:6[5-9]|[789]\d)",
     "over50": r"[5-9]\d",
