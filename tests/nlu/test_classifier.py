@@ -199,7 +199,7 @@ def test_the_component_trains_loads_and_leaves_suggestions_on_messages(tmp_path:
     FindingClassifier.create(CONFIG, storage, RESOURCE, CONTEXT).train(TrainingData(training_messages()))
     loaded = FindingClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
     said, textless = loaded.process([Message({"text": "burning up since Monday"}), Message({"intent": "greet"})])
-    assert max(said.get(SUGGESTIONS), key=lambda suggestion: suggestion[3])[0] == "fever_chills"
+    assert max(said.get(SUGGESTIONS).suggestions, key=lambda suggestion: suggestion[3])[0] == "fever_chills"
     assert textless.get(SUGGESTIONS) is None
 
 

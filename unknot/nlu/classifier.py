@@ -38,7 +38,7 @@ from unknot.nlu.clauses import clauses
 from unknot.nlu.document import doc_of
 from unknot.nlu.encoder import EMBEDDINGS, Embeddings, plain_text
 from unknot.nlu.encoder_export import WIDTH
-from unknot.nlu.findings import LOWEST_CONFIDENCE, SUGGESTIONS, SURE, Suggestion
+from unknot.nlu.findings import DOUBTED, LOWEST_CONFIDENCE, SUGGESTIONS, SURE, Learned, Suggestion
 
 logger = logging.getLogger(__name__)
 
@@ -248,7 +248,7 @@ class Classifier:
         places = scores[1:].argmax(axis=0) + 1 if len(units) > 1 else np.zeros(len(self.concepts), np.int64)
         return [
             (self.concepts[i], units[places[i]].start, units[places[i]].end, float(confidence[i]))
-            for i in np.flatnonzero(confidence >= LOWEST_CONFIDENCE)
+            for i in np.flatnonzero(confidence >= DOUBTED)
         ]
 
     def confidence(self, highest: Matrix) -> Matrix:
@@ -452,7 +452,8 @@ class FindingClassifier(GraphComponent):
         """Leave suggestions on every message that has a text."""
         for message in messages:
             if self._classifier is not None and isinstance(message.get(TEXT), str):
-                message.set(SUGGESTIONS, self._classifier.suggest(doc_of(message), message.get(EMBEDDINGS)))
+                suggestions = self._classifier.suggest(doc_of(message), message.get(EMBEDDINGS))
+                message.set(SUGGESTIONS, Learned(suggestions, frozenset(self._classifier.concepts)))
         return messages
 
 
