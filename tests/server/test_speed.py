@@ -108,11 +108,11 @@ def test_training_data_with_a_wrong_annotation_is_still_refused() -> None:
 
 
 def test_a_schema_is_checked_once_and_another_schema_is_another() -> None:
-    speed._validator.cache_clear()
+    speed._validators.cache_clear()
     for _ in range(3):
         ACTION._validate_action_result({})
         rasa.shared.utils.validation.validate_training_data({"entity": "x"}, data_schema.entity_dict_schema())
-    assert speed._validator.cache_info().misses == 2
+    assert speed._validators.cache_info().misses == 2
 
 
 def test_every_event_type_resolves_to_the_class_of_stock_rasa() -> None:

@@ -16,9 +16,10 @@ with the stock functions.
 from __future__ import annotations
 
 import functools
-import json
-from typing import Any
+from typing import Any, NamedTuple
 
+import jsonschema_rs
+import orjson
 import rasa.shared.utils.common
 import rasa.shared.utils.validation
 from jsonschema import ValidationError
@@ -44,18 +45,28 @@ def apply() -> None:
         Event.resolve_by_type = staticmethod(_resolve_by_type)
 
 
+class _Validators(NamedTuple):
+    """Two for one schema: a compiled one that says yes, and the one that says what is wrong, in the known words."""
+
+    quick: Any
+    thorough: Validator
+
+
 @functools.lru_cache(maxsize=32)
-def _validator(schema_as_json: str) -> Validator:
-    schema = json.loads(schema_as_json)
+def _validators(schema_as_json: bytes) -> _Validators:
+    schema = orjson.loads(schema_as_json)
     validator_class = validator_for(schema)
     validator_class.check_schema(schema)
-    return validator_class(schema)
+    return _Validators(jsonschema_rs.validator_for(schema), validator_class(schema))
 
 
 def _error_in(instance: Any, schema: dict[str, Any]) -> ValidationError | None:
     """Return the error that `jsonschema.validate(instance, schema)` raises, or None."""
     # Rasa builds its schemas anew for each call, so they are told apart by what is in them.
-    return best_match(_validator(json.dumps(schema)).iter_errors(instance))
+    validators = _validators(orjson.dumps(schema))
+    if validators.quick.is_valid(instance):
+        return None
+    return best_match(validators.thorough.iter_errors(instance))
 
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
