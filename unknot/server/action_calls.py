@@ -65,9 +65,8 @@ def _as_json(value: Any) -> bytes:
 
 def _closing_connections(close_resources: Any) -> Any:
     @functools.wraps(close_resources)
-    async def close_connections_too(*args: Any) -> None:
-        """Run when the server has stopped."""
-        await close_resources(*args)
+    async def close_connections_too(app: Any, loop: Any) -> None:  # Sanic counts the parameters
+        await close_resources(app, loop)
         if _connector is not None:
             await _connector.close()
 
