@@ -22,6 +22,7 @@ Subject = Literal["self", "relative", "past_relative", "distant", "third", ""]
 OWNERS = frozenset("my our a the his her old little elderly".split())
 HAVE = frozenset("has had is was have gets got".split())
 THIRD = frozenset("he she they him her hers his their".split())
+NEGATIONS = frozenset("not no never without nothing can".split())
 PATH = Path(__file__).with_suffix(".yml")
 # When several apply: somebody else's fever that is denied is still somebody else's.
 ORDER = (Assertion.OTHER, Assertion.ABSENT, Assertion.HYPOTHETICAL, Assertion.PAST)
@@ -36,6 +37,8 @@ class Trigger(Strict):
     reach: int | None = None
     crosses: bool = False
     old: bool = False  # past only: long enough ago to end an event as well
+    starts: frozenset[str] = frozenset()  # the sentence must begin with one of these, in exactly this form
+    not_for: frozenset[str] = frozenset()  # targets that the trigger says nothing about
     not_own: bool = False  # not when "my" or "I" stands between the words and the finding: "is my numb leg serious"
     patterns: list[str] = Field(min_length=1)
 
@@ -50,6 +53,7 @@ class AssertionData(Strict):
     distant: frozenset[str]
     not_subject_after: frozenset[str]
     now_words: frozenset[str]
+    reports: frozenset[str]
     own_parts: frozenset[str]
     own_verbs: frozenset[str]
     carer_verbs: frozenset[str]
@@ -64,7 +68,7 @@ class Place:
     last: int
     target: str
     clause: bool = False
-    fixed: bool = False  # its rule says by itself how it is meant
+    denied: bool = False  # its own words hold a denial: "head does not hurt"
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class Asserter:
 
     def decide(self, doc: Doc, lines: list[Line], places: list[Place]) -> list[tuple[Assertion, str]]:
         """Assertion of each place, with the id of the trigger that decided (empty for present)."""
-        found = [self._triggers(line, [p for p in places if p.line == n]) for n, line in enumerate(lines)]
+        found = [self._triggers(line) for line in lines]
         subjects = [
             self._subject(doc, lines[p.line].tokens[p.first], lines[p.line].tokens[p.last - 1] + 1) for p in places
         ]
@@ -112,12 +116,16 @@ class Asserter:
             }
             if self._refused_next(lines, place):
                 hits[Assertion.ABSENT] = "refused_next"
+            if place.denied:
+                hits[Assertion.ABSENT] = "inside"
+            if place.target.startswith("child_"):
+                subject = "relative" if subject in ("distant", "past_relative") else subject
             if subject in ("distant", "past_relative") or (subject == "relative" and own):
                 hits[Assertion.OTHER] = "relative"
             decided.append(next(((a, hits[a]) for a in ORDER if a in hits), (Assertion.PRESENT, "")))
         return decided
 
-    def _triggers(self, line: Line, places: list[Place]) -> list[_Found]:
+    def _triggers(self, line: Line) -> list[_Found]:
         found = []
         for number, match in self._index.search(line):
             first, last = line.span(match)
@@ -125,12 +133,11 @@ class Asserter:
                 first += 1
             found.append(_Found(self._owner[number], first, last))
         pseudo = [(f.first, f.last) for f in found if f.trigger.category == "pseudo"]
-        spans = [(p.first, p.last) for p in places if not p.clause and not p.fixed]
 
         def counts(f: _Found) -> bool:
-            if f.trigger.category != "absent":
-                return f.trigger.category != "pseudo"
-            return not any(a < f.last and f.first < b for a, b in pseudo) and not any(a <= f.first < b for a, b in spans)
+            return f.trigger.category != "pseudo" and (
+                f.trigger.category != "absent" or not any(a < f.last and f.first < b for a, b in pseudo)
+            )
 
         return [f for f in found if counts(f)]
 
@@ -139,6 +146,8 @@ class Asserter:
         if trigger.category == "past" and (
             place.target in self._data.forever or (place.target in self._data.events and not trigger.old)
         ):
+            return False
+        if place.target in trigger.not_for or (trigger.starts and line.opening not in trigger.starts):
             return False
         if trigger.not_own and self._own_words(doc, line, f, place):
             return False
@@ -150,6 +159,9 @@ class Asserter:
             if place.clause and place.first <= f.first < place.last:
                 return f.first - place.first <= 2 and "," not in line.words[f.last : place.last]
             gap_from, gap_to = f.last, place.first
+            if f.first < place.first < f.last <= place.last and line.words[place.first] not in NEGATIONS:
+                # "never inject" and "inject drugs"
+                gap_to = gap_from
         else:
             gap_from, gap_to = place.last, f.first
         if gap_to < gap_from:
@@ -197,8 +209,9 @@ class Asserter:
         """ "Fever? No." – the next sentence is a bare denial of the question before it."""
         if place.line + 1 >= len(lines) or len(lines[place.line].words) - place.last > 1:
             return False
-        following = lines[place.line + 1]
-        return following.words in (["no"], ["none"], ["never"], ["not"]) and lines[place.line].asked
+        following = lines[place.line + 1].words
+        bare = len(following) == 1 or following[1] == ","
+        return lines[place.line].asked and following[0] in ("no", "none", "never", "not") and bare
 
     def _subject(self, doc: Doc, start: int, end: int) -> Subject:
         """Whose complaint the words from ``start`` to ``end`` are: the nearest subject before them."""
@@ -210,6 +223,8 @@ class Asserter:
             if word in data.relatives or word in data.distant:
                 owned = before in OWNERS or i == 0 or following in HAVE
                 if not owned or (i > 1 and doc[i - 2].norm_ in data.not_subject_after):
+                    continue
+                if following in data.reports or any(token.norm_ == "old" for token in doc[i : i + 6]):
                     continue
                 if word in data.distant or following in data.distant or before in data.distant:
                     return "distant"

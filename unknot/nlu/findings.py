@@ -26,7 +26,7 @@ from unknot.knowledge.schema import Assertion
 from unknot.nlu.assertion import Asserter, Place, read_data
 from unknot.nlu.clauses import sentences
 from unknot.nlu.document import doc_of
-from unknot.nlu.patterns import Line, Rules, default_rules
+from unknot.nlu.patterns import Line, Rules, default_rules, denied_inside
 
 logger = logging.getLogger(__name__)
 
@@ -110,8 +110,11 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
             assertion = entry.assertion or Assertion.PRESENT
             pattern = rules.index.patterns[n].source
             for target in entry.target:
-                found.append(Finding(target, start, end, assertion, confidence, entry.id, pattern=pattern))
-                places.append(Place(number, first, last, target, fixed=entry.assertion is not None))
+                weighed = confidence if entry.assertion else _weighed(target, confidence, learned.confidence(target))
+                if weighed is None:
+                    continue
+                found.append(Finding(target, start, end, assertion, weighed, entry.id, pattern=pattern))
+                places.append(Place(number, first, last, target, denied=denied_inside(match)))
     said = {f.target for f in found if f.confidence >= SURE}
     for concept, start, end, probability in learned.suggestions:
         place = _place(lines, doc, start, end, concept)
@@ -128,9 +131,12 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
     return _settle(found, rules)
 
 
-def _weighed(confidence: float, support: float | None) -> float | None:
-    """Return the confidence in what a rule found, given the learned finder's; None when it is to be dropped."""
-    if support is None or support >= SUPPORTED:
+def _weighed(target: str, confidence: float, support: float | None) -> float | None:
+    """Confidence in what a rule found, given the learned finder's; None when it is to be dropped.
+
+    Thoughts of self-harm are never doubted: a question too many does less harm than one too few.
+    """
+    if support is None or support >= SUPPORTED or target == "self_harm":
         return confidence
     return min(confidence, WEAK_CONFIDENCE) if support >= DOUBTED else None
 

@@ -66,6 +66,15 @@ _BUILT_IN = {
     "over50": r"[5-9]\d",
     "high": r"(?:39|4[012])(?:[.,]\d+)?",
 }
+# A denial that a gap passes over is captured: "head does not hurt" is found as a sore head, and as denied. Not so when
+# the negation says something else: "can not stop", "not only".
+_SKIPPED_NEGATION = (
+    r"((?<! can)(?<! will)(?<! if) (?:not|never|no|without|nothing|nor)"
+    r"(?! (?:only|stop|help|able|move|sleep|go|work|get|feel|sure|right|turn|bend|even|to|want|eat|drink|stand|take|hold|"
+    r"keep|well|better|longer|know|matter|doubt|reason|let|ease|shift|fade|warning|end|relief|improve|good|great|much|idea|"
+    r"hit|knock|bang|fall|touch|injure|bump|do|drunk|enough|come|leave|lift|straight|properly|swallow|breathe|walk|pee|poo|"
+    r"open|close|bear|settle|clear|long|many|far|like|normal|fine|ok|heal|recover|respond|hear|see|speak|talk|wake|make)\b))"
+)
 # Words that stand in most messages: a poor choice for looking a pattern up.
 _FREQUENT = frozenset(
     ["i", "be", "have", "not", "can", "do", "it", "and", "in", "of", "to", "on", "for", "with", "go", "get", "feel", "neck", "back", "pain", "no", "up", "at", "out", "hurt", "now", "all", "when", "or", "if"]
@@ -155,6 +164,8 @@ class Line:
                         tokens.append(token.i)
         end = sentence.end
         self.asked = end < len(sentence.doc) and "?" in sentence.doc[end].text
+        denied = len(sentence) > 1 and sentence[1].norm_ == "not"
+        self.opening = "" if denied else sentence[0].norm_.split(" ")[0]  # first word, unless denied ("can't")
         self.words = words
         self.tokens = tokens
         self.text = "".join(" " + word for word in words) + " "
@@ -259,8 +270,8 @@ class Compiler:
             kind, text = tokens[i]
             i += 1
             if kind == "gap":
-                inside = r"[^ .]+" if text.startswith("~~") else r"[^ ,.]+"
-                parts.append(_Node(f"(?: {inside}){{0,{int(text.lstrip('~'))}}}?"))
+                inside = r" [^ .]+" if text.startswith("~~") else r" [^ ,.]+"
+                parts.append(_Node(f"(?:{_SKIPPED_NEGATION}|{inside}){{0,{int(text.lstrip('~'))}}}?"))
                 continue
             if kind == "cls":
                 node = self._class(text[1:-1])
@@ -371,6 +382,11 @@ class Index:
                     break
                 if match.end() > match.start():
                     yield number, match
+
+
+def denied_inside(match: re.Match[str]) -> bool:
+    """Whether a gap of the pattern passed over a denial."""
+    return any(match.groups())
 
 
 # --- the rules ------------------------------------------------------------------------------------------------------
