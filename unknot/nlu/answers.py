@@ -5,6 +5,7 @@ that is part of a symptom ("no fever", "no feeling in my legs") is none: what is
 finding extractor says so.
 """
 
+# ruff: noqa: E501 - a pattern reads best on one line
 from __future__ import annotations
 
 import re
@@ -86,6 +87,10 @@ def _any(entries: Iterable[str]) -> str:
     return "(?:" + "|".join(re.sub(r" (?![*?+])", r"\\s+", entry) for entry in ordered) + ")"
 
 
+def _opening(entries: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"{_any(entries)}(?![\w'])")
+
+
 @dataclass(frozen=True)
 class _Patterns:
     opener: re.Pattern[str]
@@ -110,9 +115,11 @@ def _patterns() -> _Patterns:
     )
     return _Patterns(
         opener=re.compile(rf"{_any(words.openers)}(?!\w)[\s,.;:!…-]*"),
-        polarity=tuple(
-            (polarity, re.compile(rf"{_any(entries)}(?![\w'])"))
-            for polarity, entries in (("unsure", words.unsure), ("fine", words.fine), ("no", words.no), ("yes", words.yes))
+        polarity=(
+            ("unsure", _opening(words.unsure)),
+            ("fine", _opening(words.fine)),
+            ("no", _opening(words.no)),
+            ("yes", _opening(words.yes)),
         ),
         company=re.compile(rf"[\s,;:.!-]*{_any(words.company)}(?!\w)"),
         correction=re.compile(rf"(?<!\w){_any(words.correction)}(?!\w)"),
@@ -275,7 +282,11 @@ class AnswerExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> AnswerExtractor:
         """Rasa's constructor of a component; there are no settings."""
         return cls()

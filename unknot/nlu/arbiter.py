@@ -30,11 +30,33 @@ _VALUES = frozenset(
 )
 # Supporting facts that speak against danger: a reply that gives them can still be "nothing of note".
 _HARMLESS_SIGNS = frozenset(
-    """mild_headache marks_fade marks_explained finds_ease small_strain brief_tingling healed_old_injury jaw_clicks
-    better_moving eases_when_still long_unchanged under_16 own_normal""".split()
+    {
+        "mild_headache", "marks_fade", "marks_explained", "finds_ease", "small_strain", "brief_tingling",
+        "healed_old_injury", "jaw_clicks", "better_moving", "eases_when_still", "long_unchanged", "under_16",
+    }
+)  # fmt: skip
+# Circumstances that people give as the background of a question ("I'm pregnant, may I take ibuprofen?"). They are
+# recorded like any other, but the question is still answered.
+_BACKGROUND = frozenset(
+    {"cancer_history", "pregnancy", "persistent", "child_wry_neck", "spinal_infection_risk", "muscle_meds"}
 )
+_QUESTIONS = frozenset(
+    {
+        "ask_why", "ask_explain", "ask_home_remedy", "ask_cause", "ask_treatment", "ask_medicine_safety",
+        "ask_when_doctor", "ask_about_spasm", "ask_summary", "ask_sources", "ask_privacy",
+    }
+)  # fmt: skip
+# "Why do you ask about my bladder?", "what do you mean by numb?": the symptom is spoken about, not reported.
+_ABOUT_THE_QUESTION = re.compile(
+    r"\b(?:(?:you|u|ya) (?:\w+ ){0,2}?(?:ask\w*|need|want|mean|on about|say)|(?:question|asking)s?\b"
+    r"|(?:got|have|has) to do with|what (?:does|do|is|counts?)\b.{0,40}\bmean|meaning of|(?:relevant|matter)\b"
+    r"|what counts as)"
+)
+_SPINE = frozenset({"neck", "back", "upper_back", "lower_back", "shoulder"})
 _CRISIS_ALONE = 0.7  # confidence from which the classifier's word is enough without the finding
-_STATEMENTS = frozenset({"describe_symptoms", "minor", "inform", "affirm", "deny", "unsure", "choose", "correct_answer", "nlu_fallback"})
+_STATEMENTS = frozenset(
+    {"describe_symptoms", "minor", "inform", "affirm", "deny", "unsure", "choose", "correct_answer", "nlu_fallback"}
+)
 _SHORT = 6
 
 
@@ -52,6 +74,7 @@ class Reading:
         self.answer = next((str(e["value"]) for e in entities if e["entity"] == "answer"), None)
         self.choices = [e for e in entities if e["entity"] == "choice"]
         self.values = {e["entity"] for e in entities} & _VALUES
+        self.spine = any(e["entity"] == "site" and e["value"] in _SPINE for e in entities)
         self.corrects = any(e["entity"] == "correction" for e in entities)
         self.asks = "?" in self.text
 
@@ -68,6 +91,26 @@ class Reading:
     def danger(self) -> bool:
         """A danger sign is said to be there, for sure."""
         return any(_is_present(e) for e in self.findings if e["value"] in DANGER_SIGNS)
+
+    @property
+    def urgent_danger(self) -> bool:
+        """A danger sign is said to be there that is more than the background of a question."""
+        return any(_is_present(e) for e in self.findings if e["value"] in DANGER_SIGNS - _BACKGROUND)
+
+    @property
+    def about_the_question(self) -> bool:
+        """The message asks about the open question and reports nothing itself."""
+        return len(self.words) <= 16 and _ABOUT_THE_QUESTION.search(self.text.lower()) is not None
+
+    @property
+    def nothing_found(self) -> bool:
+        """No finding, sign or place on the spine, not even weakly."""
+        return not (self.findings or self.hints or self.signs or self.spine)
+
+    @property
+    def nothing_reported(self) -> bool:
+        """Nothing is said to be there, not even weakly: all that was found, if anything, is denied."""
+        return not (self.hints or any(_is_present(e) for e in (*self.findings, *self.signs)))
 
     @property
     def nothing_of_note(self) -> bool:
@@ -103,28 +146,64 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     """
     if reading.present("self_harm"):
         return "crisis", None
-    language = None if reading.danger else other_language(reading.text)
-    if language is not None:
-        return "other_language", language
-    if reading.danger:
-        return "describe_symptoms", None
     usable = [r for r in ranking if r["name"] != "crisis" or _crisis_believed(reading, float(r["confidence"]))]
     if len(reading.words) >= 3 and english_share(reading.text) > 0.3:
         usable = [r for r in usable if r["name"] != "other_language"]
-    top = usable[0] if usable else {"name": "nlu_fallback", "confidence": 0.0}
-    name, confidence = str(top["name"]), float(top["confidence"])
-    explained = reading.explained
-    if reading.corrects and not reading.asks and name in _STATEMENTS:
-        return "correct_answer", None
-    if reading.answer and name != "minor" and len(reading.words) <= _SHORT and (name in _STATEMENTS or confidence < threshold):
-        return _BY_ANSWER[reading.answer] if not reading.choices else "choose", None
-    if reading.choices and len(reading.words) <= _SHORT and (name in _STATEMENTS or confidence < threshold):
-        return "choose", None
+    name, confidence = _best(usable)
+    if name in ("ask_why", "ask_explain") and confidence >= SURE and reading.about_the_question:
+        return name, None
+    if reading.danger and not (name in _QUESTIONS and confidence >= SURE and not reading.urgent_danger):
+        return "describe_symptoms", None
+    language = other_language(reading.text)
+    if language is not None:
+        return "other_language", language
+    if name == "minor" and any(float(e["confidence"]) >= SURE for e in reading.findings):
+        name, confidence = _best([r for r in usable if r["name"] != "minor"], at_least=threshold)
+    by_answer = _by_answer(reading, name, confidence, threshold)
+    return by_answer or _by_words(reading, usable, name, confidence, threshold), None
+
+
+def _best(ranking: list[dict[str, Any]], at_least: float = 0.0) -> tuple[str, float]:
+    if not ranking:
+        return "nlu_fallback", 0.0
+    return str(ranking[0]["name"]), max(float(ranking[0]["confidence"]), at_least)
+
+
+def _by_answer(reading: Reading, name: str, confidence: float, threshold: float) -> str | None:
+    """The intent that a correction, an answer or a choice gives the message, or None."""
+    statement = name in _STATEMENTS
+    short = len(reading.words) <= _SHORT
+    if reading.corrects and not reading.asks and statement:
+        return "correct_answer"
+    if reading.self_harm_elsewhere and reading.nothing_reported and statement and len(reading.findings) == 1:
+        return "deny"
+    if reading.choices and short and (statement or confidence < threshold):
+        return "choose"
+    if reading.answer is None or name == "minor" or reading.asks:
+        return None
+    certain = confidence >= threshold and not statement
+    if short and not certain:
+        return _BY_ANSWER[reading.answer]
+    if reading.answer in ("no", "fine") and statement and reading.nothing_reported and not reading.values:
+        return _BY_ANSWER[reading.answer]
+    return _BY_ANSWER[reading.answer] if confidence < SURE and reading.nothing_reported and not certain else None
+
+
+def _by_words(
+    reading: Reading, ranking: list[dict[str, Any]], name: str, confidence: float, threshold: float
+) -> str:
+    """The classifier's intent, or what explains the message when the classifier is not sure."""
     if _is_gibberish(reading):
-        return explained or "nlu_fallback", None
+        return reading.explained or "nlu_fallback"
     if confidence < threshold:
-        return explained or "nlu_fallback", None
-    return name, None
+        questions = [r for r in ranking if r["name"] in _QUESTIONS and float(r["confidence"]) >= threshold / 2]
+        if reading.asks and questions and reading.nothing_of_note:
+            return str(questions[0]["name"])
+        return reading.explained or "nlu_fallback"
+    elsewhere = next((float(r["confidence"]) for r in ranking if r["name"] == "out_of_scope"), 0.0)
+    if name == "describe_symptoms" and reading.nothing_found and elsewhere >= confidence / 3:
+        return "out_of_scope"
+    return name
 
 
 def _crisis_believed(reading: Reading, confidence: float) -> bool:
@@ -140,7 +219,8 @@ def _crisis_believed(reading: Reading, confidence: float) -> bool:
 def _is_gibberish(reading: Reading) -> bool:
     if not reading.words:
         return True
-    return english_share(reading.text) == 0 and not reading.answer and not reading.values and len("".join(reading.words)) > 2
+    explained = reading.answer or reading.values or len("".join(reading.words)) <= 2
+    return not explained and english_share(reading.text) == 0
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -163,7 +243,11 @@ class IntentArbiter(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> IntentArbiter:
         """Rasa's constructor of a component."""
         return cls(config)

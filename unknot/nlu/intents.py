@@ -36,7 +36,11 @@ class WeightedIntentClassifier(LogisticRegressionClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> WeightedIntentClassifier:
         """Rasa's constructor of a component."""
         return cls(config, execution_context.node_name, model_storage, resource)

@@ -12,25 +12,34 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 import gcld3
+import yaml
+from pydantic import BaseModel, ConfigDict
 
 from unknot.nlu.normalize import default_normalizer
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FEWEST_WORDS = 4
 _ENGLISH_SHARE = 0.3  # with more English words than this, the message is English, however it is spelled
-# Frequent here and, but for the odd borrowing, in no other language.
-_ENGLISH = frozenset(
-    "the my neck back pain hurts hurt hurting it's its i'm im i've ive i'll don't dont can't cant and with have has had having this that "
-    "since morning yesterday not for from when been what how you your it of to ache aching stiff sore feel feels feeling please sick "
-    "head shoulder shoulders legs arms doctor days weeks which would should could think thanks know any some they she he her his him "
-    "nothing none never only very really heid sair wi aye ah cannae dinnae mi dey abeg yaar bad spasm cramp".split()
-)
-# Latin and constructed languages are what the detector says of drug names and keyboard noise.
-_NOT_SPOKEN = frozenset({"la", "eo", "haw", "co", "sm", "bg-Latn", "ru-Latn", "el-Latn", "ja-Latn", "zh-Latn", "fy", "lb", "mt", "hmn", "gd"})
-_ROMANISED_HINDI = frozenset("hai hain mein mera meri mere mujhe dard bahut bohot kya nahi nahin kar raha rahi gardan kamar kal se ho aur karu karun chahiye pet".split())
 _CODES = {"iw": "he", "fil": "tl", "jv": "id", "hi-Latn": "hi", "no": "nb"}
+
+
+class LanguageWords(BaseModel):
+    """The shape of ``language.yml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    english: frozenset[str]
+    romanised_hindi: frozenset[str]
+    not_spoken: frozenset[str]
+
+
+@cache
+def _words() -> LanguageWords:
+    path = Path(__file__).with_name("language.yml")
+    return LanguageWords.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 @cache
@@ -45,7 +54,9 @@ def _is_latin(word: str) -> bool:
 def _known(word: str) -> bool:
     plain = word.replace("’", "'")
     known = default_normalizer().known
-    return plain in _ENGLISH or (len(plain) > 1 and (known(plain) or known(plain.split("'")[0]) or known(plain.replace("'", ""))))
+    if plain in _words().english:
+        return True
+    return len(plain) > 1 and any(known(form) for form in (plain, plain.split("'")[0], plain.replace("'", "")))
 
 
 def english_share(text: str) -> float:
@@ -67,12 +78,12 @@ def other_language(text: str) -> str | None:
     code = _CODES.get(language, language).split("-")[0]
     if sum(not _is_latin(word) for word in words) > len(words) / 2:
         return code if code != "en" else None
-    if len(words) < _FEWEST_WORDS or len(set(words)) < 3 or language == "en" or language in _NOT_SPOKEN:
+    if len(words) < _FEWEST_WORDS or len(set(words)) < 3 or language == "en" or language in _words().not_spoken:
         return None
-    if len(_ROMANISED_HINDI.intersection(words)) >= max(3, len(words) // 3):
+    if len(_words().romanised_hindi.intersection(words)) >= max(3, len(words) // 3):
         return "hi"
     share = sum(map(_known, words)) / len(words)
-    if share > _ENGLISH_SHARE or sum(word in _ENGLISH for word in words) > (1 if len(words) >= 7 else 0):
+    if share > _ENGLISH_SHARE or sum(word in _words().english for word in words) > (1 if len(words) >= 7 else 0):
         return None
     needed = 0.9 if len(words) <= 5 else 0.7 if share > 0 else 0.6
     return code if detected.probability >= needed else None

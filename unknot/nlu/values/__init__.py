@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,10 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from unknot.nlu.values.course import onsets, sites, trends
+from unknot.nlu.values.course import Course, onsets, sites, trends
 from unknot.nlu.values.duration import durations
-from unknot.nlu.values.measures import lone_number, severities, temperatures
-from unknot.nlu.values.person import person
+from unknot.nlu.values.measures import Measure, lone_number, severities, temperatures
+from unknot.nlu.values.person import Said, person
 
 MAX_CHARACTERS = 5000
 """Longer messages are read up to here, so that the time for one message stays bounded."""
@@ -47,9 +47,8 @@ def read_values(text: str, now: datetime) -> list[Value]:
         now: When it was written; "since tuesday" is counted from here.
     """
     lowered = lower(text)
-    found = [
+    said: list[Said | Measure | Course] = [
         *person(lowered, now),
-        *durations(lowered, now),
         *severities(lowered),
         *temperatures(lowered),
         *sites(lowered),
@@ -57,7 +56,9 @@ def read_values(text: str, now: datetime) -> list[Value]:
         *onsets(lowered),
         *lone_number(lowered),
     ]
-    return sorted((Value(v.entity, v.value, v.start, v.end) if hasattr(v, "entity") else Value("duration", v.days, v.start, v.end) for v in found), key=lambda v: v.start)
+    values = [Value(v.entity, v.value, v.start, v.end) for v in said]
+    values += [Value("duration", d.days, d.start, d.end) for d in durations(lowered, now)]
+    return sorted(values, key=lambda v: v.start)
 
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', " ": " ", "​": " "})
@@ -83,7 +84,11 @@ class ValueExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ValueExtractor:
         """Rasa's constructor of a component."""
         return cls(config)
@@ -95,7 +100,7 @@ class ValueExtractor(GraphComponent, EntityExtractorMixin):
             if not text:
                 continue
             entities = [
-                {"entity": v.entity, "value": v.value, "start": v.start, "end": v.end, "confidence": 1.0, "extractor": type(self).__name__}
+                {**asdict(v), "confidence": 1.0, "extractor": type(self).__name__}
                 for v in read_values(text, self._clock())
             ]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)

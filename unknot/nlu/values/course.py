@@ -1,5 +1,6 @@
 """Where it hurts, how it began and how it is going."""
 
+# ruff: noqa: E501 - a pattern reads best on one line
 from __future__ import annotations
 
 import re
@@ -11,12 +12,16 @@ from unknot.nlu.values.lexicon import bounded, lexicon
 _lex = lexicon()
 _SURE = {site: bounded(words) for site, words in _lex.sites.sure.items()}
 _NEAR = {site: bounded(words) for site, words in _lex.sites.near_pain.items()}
+_RARELY_MEANT_OTHERWISE = frozenset({"shoulder", "jaw", "groin", "leg"})
 _PAIN = bounded(_lex.pain_words)
 _CLAUSE = re.compile(r"[.;!?\n]|,\s|\s(?:but|then|so|because|cos|although|though|except)\s")
-_NEGATED = re.compile(r"(?<!\w)(?:no|not|never|without|isn'?t|nothing|none|nor|neither|denies|free of|nae|doesn'?t|don'?t|can'?t feel any)(?:\W+\w+){0,4}\W+$")
+_NEGATED = re.compile(
+    r"(?<!\w)(?:no|without|nae|nor|neither|zero|denies|free of|not (?:my|in|the|on|any|a)|never (?:had|any)|nothing (?:in|on|with|wrong with)|"
+    r"(?:don'?t|doesn'?t|didn'?t|haven'?t|hasn'?t|not) (?:have|had|got|get|feel|felt|having)(?: any)?|isn'?t (?:in|my|the))(?:\W+(?!move|turn|lift|bend|twist|sleep|but)\w+){0,3}\W+$|(?<!\w)(?:no|nae|not)\W+$"
+)
 _NOT_ONLY = re.compile(r"(?<!\w)not (?:only|just)(?:\W+\w+){0,3}\W+$")
 _BACK_ADVERB_BEFORE = re.compile(r"(?<!\w)(?:came|come|comes|coming|go|goes|going|went|get|gets|getting|got|call|bring|brings|look|looking|ring|phone|set|step|way|far|hold|fight|write|reply|answer|straight|right|put|be|been|am|turned|turn|move|moving|moved|take|back and|bounce|keeps coming|send|pay|welcome|hunched|leaned|leant|give|walk|walked|walking)\s+(?:it\s+|me\s+|you\s+)?$")
-_BACK_ADVERB_AFTER = re.compile(r"^\s+(?:to|in (?:19|20|the (?:day|summer|spring|winter|autumn)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|from (?:work|holiday|the|school)|when|then|at work|home|again|soon|later|ground|garden|door|seat|yard|of (?:my|the|his|her) (?:neck|head|leg|legs|knee|knees|thigh|hand|throat|calf|calves|arm|car|van|bus|heel|mouth|skull))(?!\w)")
+_BACK_ADVERB_AFTER = re.compile(r"^\s+(?:to|in (?:19|20|the (?:day|summer|spring|winter|autumn)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|from (?:work|holiday|the|school)|when|then|at work|home|again|soon|later|to back|of neck|of head|ground|garden|door|seat|yard|of (?:my|the|his|her) (?:neck|head|leg|legs|knee|knees|thigh|hand|throat|calf|calves|arm|car|van|bus|heel|mouth|skull))(?!\w)")
 _NOT_HEAD_AFTER = re.compile(r"^\s+(?:to toe|first|office|teacher|over heels|of|on collision|rest|phones?|set)(?!\w)")
 _MOVED = re.compile(r"(?<!\w)(?:turn\w*|mov\w+|lift\w*|rais\w+|tilt\w*|nod\w*|shak\w+|hold\w*|rotat\w+|twist\w*|look\w*|put\w*|bow\w*|drop\w*|rest\w*|bend\w*|support\w*|prop\w*|hit|hits|bang\w*|bump\w*|off|out of|over|in|on|keep\w*)\s+(?:\w+\s+){0,1}?(?:my|his|her|the|me|ma|your|their)?\s*$")
 _OTHER_HAND = re.compile(r"(?:on the other|on one|to|by|in|off|at|second|give (?:me )?a|gave (?:me )?a|helping|out of)\s+$")
@@ -72,7 +77,7 @@ def sites(text: str) -> list[Course]:
         if (_NEGATED.search(clause_before) and not _NOT_ONLY.search(clause_before)) or _other_sense(site, text[start:end], before, after):
             continue
         taken.append((start, end))
-        if sure or short or _PAIN.search(text[begin:finish]):
+        if sure or short or site in _RARELY_MEANT_OTHERWISE or _PAIN.search(text[begin:finish]):
             found.setdefault(site, Course("site", site, start, end))
     return sorted(found.values(), key=lambda item: item.start)
 
@@ -85,7 +90,7 @@ def _other_sense(site: str, word: str, before: str, after: str) -> bool:
     if site == "hand":
         return bool(_OTHER_HAND.search(before) or re.match(r"\s+(?:side|brake|written|luggage)", after))
     if site == "side":
-        return word.startswith("side") and bool(_SIDE_AFTER.match(after) or _NEVER_SIDE_BEFORE.search(before) and not re.search(r"(?:my|her|his) (?:left|right) $", before))
+        return word.startswith("side") and bool(_SIDE_AFTER.match(after) or (_NEVER_SIDE_BEFORE.search(before) and not re.search(r"(?:my|her|his) (?:left|right) $", before)))
     if site == "jaw":
         return word == "chin" and bool(re.match(r"\s+(?:to|on|onto|down|touch)", after) or _MOVED.search(before))
     if site == "chest":
@@ -95,7 +100,7 @@ def _other_sense(site: str, word: str, before: str, after: str) -> bool:
     if site == "arm":
         return bool(re.match(r"\s?(?:chair|rests?)", after))
     if site == "buttock":
-        return word in ("bottom", "behind", "rear") and not re.search(r"(?:my|his|her|the|me|ma) $", before) or bool(re.match(r"\s+of", after))
+        return (word in ("bottom", "behind", "rear") and not re.search(r"(?:my|his|her|the|me|ma) $", before)) or bool(re.match(r"\s+of", after))
     if site == "leg":
         return bool(re.match(r"\s+(?:day|press|of the)", after)) or (word in ("feet", "foot") and bool(re.search(r"\d\s*$", before)))
     return False

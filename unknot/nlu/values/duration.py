@@ -5,6 +5,7 @@ nothing in "3 wks", "all week", "since xmas" or "since the weekend"; quantulum3 
 duration from an age, a dose or an old illness, which is most of the work.
 """
 
+# ruff: noqa: E501 - a pattern reads best on one line
 from __future__ import annotations
 
 import re
@@ -142,20 +143,20 @@ def _candidates(text: str, now: datetime) -> Iterator[Duration]:
     for m in _MONTH.finditer(text):
         month = next(n for n, words in _lex.months.items() if re.fullmatch(alternatives(words), m["m"]))
         day = int(m["d"] or m["d2"] or (25 if "end" in m[0] or "late" in m[0] else 1 if "beginning" in m[0] or "start" in m[0] or "early" in m[0] else 15))
-        if (days := _days_since(today, month, day)) is not None:
-            yield Duration(days, m.start(), m.end())
+        if (since := _days_since(today, month, day)) is not None:
+            yield Duration(since, m.start(), m.end())
     for m in _THE_NTH.finditer(text):
         day = int(m["d"])
         month = today.month if day <= today.day else (today.month - 2) % 12 + 1
-        if (days := _days_since(today, month, day)) is not None:
-            yield Duration(days, m.start(), m.end())
+        if (since := _days_since(today, month, day)) is not None:
+            yield Duration(since, m.start(), m.end())
     for m in _HOLIDAY.finditer(text):
-        if (days := _days_since_holiday(today, m["h"])) is not None:
-            yield Duration(days, m.start(), m.end())
+        if (since := _days_since_holiday(today, m["h"])) is not None:
+            yield Duration(since, m.start(), m.end())
     for m in _SEASON.finditer(text):
         month = next(n for n, words in _lex.seasons.items() if m["s"] in words)
-        if (days := _days_since(today, month, 15)) is not None:
-            yield Duration(days, m.start(), m.end())
+        if (since := _days_since(today, month, 15)) is not None:
+            yield Duration(since, m.start(), m.end())
     for m in _YEAR.finditer(text):
         years = today.year - int(m["y"])
         if years >= 0:

@@ -1,5 +1,6 @@
 """Pain scores, temperatures and numbers that stand alone."""
 
+# ruff: noqa: E501 - a pattern reads best on one line
 from __future__ import annotations
 
 import re

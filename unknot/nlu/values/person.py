@@ -1,5 +1,6 @@
 """Whom the message is about: who, age, sex, pregnant."""
 
+# ruff: noqa: E501 - a pattern reads best on one line
 from __future__ import annotations
 
 import re
@@ -40,7 +41,7 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"(?<!\w)(?:{_THEY_ARE}){_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.5),
         (rf"(?<!\w)(?:{_PERSON})(?:'s)?\s*[,(-]?\s*(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
         (rf"(?<!\w)(?:{_PERSON}|s?he is|he'?s|she'?s|is)(?:'s)?\s*[,(-]?\s*(?:only\s+|just\s+)?(?P<n>{_AGE})\s+(?P<mu>months?|mths?|weeks?|wks?|days?)(?=\s*(?:$|[.,;)!?\n]|and\b))", 2.0),
-        (rf"^\W*(?:(?:hi|hello|hey|dear doctor|ok|so|yes|good morning|sir|madam)\W+)*(?P<n>\d{{2}})(?=\s*[,.;:]\s*\w)(?![.,]\d)", 2.0),
+        (r"^\W*(?:(?:hi|hello|hey|dear doctor|ok|so|yes|good morning|sir|madam)\W+)*(?P<n>\d{2})(?=\s*[,.;:]\s*\w)(?![.,]\d)", 2.0),
         (r",\s*(?P<n>\d{2})\s*,", 1.5),
         (
             rf"(?<!\w)(?!pain|score|it\b|this|that|temp|level|ache|hurt)\w+ is (?:now |only |just )?(?P<n>{_AGE})"
@@ -52,7 +53,7 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"(?<!\w)i\s?,\s*(?P<n>{_AGE})\s*,", 2.5),
         (rf"[,.(]\s*(?P<n>{_AGE})\s*{_YEARS}\s*(?=[,.)])", 2.0),
         (rf"(?<!\w)i have (?P<n>{_AGE}) years(?=\s*(?:$|[,.]|and i))", 1.0),
-        (rf"^\W*(?P<n>\d{{2}})(?=\s*(?:and|with)\s)", 1.5),
+        (r"^\W*(?P<n>\d{2})(?=\s*(?:and|with)\s)", 1.5),
         (rf"(?<!\w)at (?P<n>{_AGE}) (?:i|you|we|one)(?!\w)", 1.0),
         (rf"(?<![\w.])(?P<n>\d{{2}})\s?\+?\s?(?:{_SEX_WORD})(?!\w)", 2.0),
         (rf"(?<!\w)(?:self|me|myself)\s*[,.(-]?\s*(?P<n>{NUMBER})(?=\s*(?:$|[.,;)!?\n]|{_YEARS}\b))", 2.5),
@@ -243,7 +244,7 @@ def person(text: str, now: datetime) -> list[Said]:
             elif who == "other" and years < 16:
                 who = "child"
             elif who in (None, "self") and years < 13 and not re.search(r"(?<!\w)(?:i'?m|im|i am|me)\s", text[max(0, age_start - 12) : age_start + 1]):
-                who = "child" if re.search(r"(?<!\w)(?:my|our|the|a)\s+$", text[:age_start]) or who is None and re.search(r"old", text[age_start:age_end]) else who
+                who = "child" if re.search(r"(?<!\w)(?:my|our|the|a)\s+$", text[:age_start]) or (who is None and re.search(r"old", text[age_start:age_end])) else who
             elif who is None and re.search(rf"(?<!\w){_I_AM}(?:\s+\w+)?\s+$|(?<!\w)my$", text[:age_start]):
                 who, start, end = "self", age_start, age_end
     if who is not None:
