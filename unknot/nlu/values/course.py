@@ -121,6 +121,8 @@ def trends(text: str) -> list[Course]:
                 if name != "same" and re.search(r"(?<!\w)(?:not|never|isn'?t|hasn'?t|isnt|hasnt|no|n'?t|if it gets|if it is|if its|will it get|make it|makes it|made it|feel|anything)\s+(?:\w+\s+)?$", text[: m.start()]):
                     continue
                 found.append(Course("trend", name, m.start(), m.end()))
+    if any(c.value == "worse" for c in found):  # "worse, not better"
+        found = [c for c in found if not re.fullmatch(r"(?:not|no)\s.*better", text[c.start : c.end])]
     kept = [c for c in found if not any(o is not c and o.start <= c.start and c.end <= o.end and (o.end - o.start) > (c.end - c.start) for o in found)]
     return [max(kept, key=lambda c: (c.start, c.end))] if kept else []
 

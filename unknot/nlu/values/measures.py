@@ -16,7 +16,8 @@ _PAIN_IS = re.compile(
     rf"(?<!\w)(?:pain|ache|soreness|agony|severity|hurts?|hurting|intensity|spasms?|scale|score|level)\s*(?:(?:is|was|of|at|about|around|like|level|score|scale|rating|a|an|i'?d say|:|=|-|probably|maybe|roughly|up to|now|feels|it'?s|its|as|to|be)\s*)+(?P<n>{RANGE})(?![\w.%]|\s*(?:\d|%|days?|weeks?|wks?|months?|hours?|hrs?|mins?|years?|yrs?|am\b|pm\b|times?|/(?!\s*10)|out|tablets?|o'?clock|places|sides|spots|areas))"
 )
 _SCALE = re.compile(rf"(?:scale\s+(?:of|from)\s+(?:0|1|zero|one|nought)\s*(?:-|–|to)\s*(?:10|ten)|(?:from|of|between)\s+(?:0|1|zero|one)\s*(?:-|to|and)\s*(?:10|ten))\W*(?:\w+\W+){{0,6}}?(?P<n>{RANGE})(?![\w.]|\s*(?:days?|weeks?|months?|hours?))")
-_A_NUMBER = re.compile(rf"(?<!\w)(?:it'?s|its|i'?d say|id say|i would say|say|give it|rate it|call it|solid|about|around)\s+(?:a|an|at)?\s*(?:solid|good|strong|about|firm)?\s*(?P<n>{RANGE})\s+(?:on the (?:pain )?scale|for pain|pain)(?!\w)")
+_A_NUMBER = re.compile(rf"(?<!\w)(?:it'?s|its|i'?d say|id say|i would say|say|give it|rate it|call it|solid|about|around|an?|at)\s+(?:a|an|at)?\s*(?:solid|good|strong|about|firm)?\s*(?P<n>{RANGE})\s+(?:on the (?:pain )?scale|for pain|pain)(?!\w)")
+_PAIN_NUMBER = re.compile(rf"(?<!\w)pain\s*[:=-]?\s*(?P<n>{RANGE})\W*$")
 _PAIN_RANK = re.compile(rf"(?<!\w)(?:level|grade)\s+(?P<n>{NUMBER})\s+pain(?!\w)")
 
 _BARE_SCORE = re.compile(rf"(?<!\w)(?:\w+'s|it'?s|its|is|was|easily|definitely|probably|like|about|at|a solid|to|now|feels)\s+(?:like\s+)?an?\s+(?:solid\s+|good\s+|strong\s+)?(?P<n>{RANGE})(?=\s*(?:$|[,.;!)]|now\b|today\b|right now\b|when\b|at (?:its|the) worst))")
@@ -72,7 +73,7 @@ def temperatures(text: str) -> list[Measure]:
 def severities(text: str) -> list[Measure]:
     """Pain scores from 0 to 10, the first said."""
     found: list[Measure] = []
-    patterns = (_OUT_OF, _SCALE, _PAIN_IS, _A_NUMBER, _PAIN_RANK, *([_BARE_SCORE] if _HURTS.search(text) else []))
+    patterns = (_OUT_OF, _SCALE, _PAIN_IS, _A_NUMBER, _PAIN_RANK, _PAIN_NUMBER, *([_BARE_SCORE] if _HURTS.search(text) else []))
     for pattern in patterns:
         for m in pattern.finditer(text):
             value = amount(m["n"])

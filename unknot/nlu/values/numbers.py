@@ -70,12 +70,12 @@ def amount(text: str) -> float | None:
     half = re.search(r"\s+and\s+an?\s+half$|\s*½$", text)
     if half and (found := amount(text[: half.start()])) is not None:
         return found + 0.5
+    if (found := number(text)) is not None:
+        return found
     parts = re.fullmatch(rf"({NUMBER})\s*(?:-|–|to|or|/)\s*({NUMBER})", text)
     if parts:
         low, high = number(parts.group(1)), number(parts.group(2))
         return None if low is None or high is None else (low + high) / 2
-    if (found := number(text)) is not None:
-        return found
     counted = re.search(rf"({NUMBER})$", text)
     if counted:  # "the last 3", "a good ten"
         return number(counted.group(1))

@@ -79,7 +79,7 @@ _WHEN_THEN = re.compile(r"(?<!\w)(?:when|since|until|till|from|before|after|at t
 _WAS_BEFORE = re.compile(r"(?<!\w)(?:when|since|until|till|before|after)\s+(?:i|he|she|we)\s+(?:was|were|turned)\s+(?:\w+\s+){0,2}$")
 
 _FIRST_PERSON = re.compile(
-    r"(?<!\w)(?:my|me|ma|mi|mah|m'|our)\s+(?:\w+\s+){0,3}?(?:neck|nek|back|bak|spine|head|heid|shoulders?|jaw|chest|arms?|hands?|legs?|hips?|knees?|bum|body|tummy|stomach|muscles?|face|eyes?|throat|calf|foot|feet|ribs?|pain|spasms?|symptoms?|waist)(?!\w)"
+    rf"(?<!\w)(?:my|me|ma|mi|mah|m'|our)\s+(?:(?!(?:{_PERSON}|has|is|had|have|and|can't)(?!\w))\w+\s+){{0,3}}?(?:neck|nek|back|bak|spine|head|heid|shoulders?|jaw|chest|arms?|hands?|legs?|hips?|knees?|bum|body|tummy|stomach|muscles?|face|eyes?|throat|calf|foot|feet|ribs?|pain|spasms?|symptoms?|waist)(?!\w)"
     r"|(?<!\w)i(?:'ve|ve| have| had| got| get| am|'m|m| feel| felt| woke| can'?t| cannot| cant| couldn'?t| could| was| fell| pulled| twisted| turned| lifted| slept| keep| strained| hurt| did| need| dey| no fit| don)\b(?! (?:worried|asking|writing|calling|his|her|their|a carer|the mother|the mum|the father|the dad|looking after|caring|scared|concerned|frantic|so worried|really worried|very worried|a bit worried|not sure|noticed|think|to ask|a question|got a (?:son|daughter|baby|toddler|child|kid|\d)|\w+ (?:mum|mom|mother|dad|father|carer|parent|wife|husband|daughter|son)\b))"
     r"|(?<!\w)(?:hurts|hurting|killing|paining|bothering|aches on) (?:me|i)(?!\w)|(?<!\w)(?:myself)(?!\w)"
 )
