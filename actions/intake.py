@@ -8,6 +8,9 @@ fills all of them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,8 +18,18 @@ from rasa_sdk.forms import ACTION_VALIDATE_SLOT_MAPPINGS
 from rasa_sdk.types import DomainDict
 
 from actions.settings import knowledge
-from actions.tracker import DIGRESSIONS, facts_of, intent_of, new_messages, question_slots, understood
-from unknot.triage import record
+from actions.tracker import (
+    ANSWERS_TO_REQUEST,
+    DIGRESSIONS,
+    POLITE,
+    facts_of,
+    intent_of,
+    is_button,
+    new_messages,
+    question_slots,
+    understood,
+)  # fmt: skip
+from unknot.triage import Facts, Understood, record
 
 
 class ValidateSlotMappings(Action):
@@ -35,11 +48,26 @@ class ValidateSlotMappings(Action):
         last = None
         for message in new_messages(tracker, before.last_message):
             last = message
-            as_answer = intent_of(message) not in DIGRESSIONS and awaiting is None and not facts.resumed
-            facts = record(facts, understood(message, kb), kb, as_answer=as_answer).taken(message.get("message_id"))
+            said = understood(message, kb)
+            as_answer = awaiting is None and not facts.resumed and _is_answer(message, said, facts)
+            facts = record(facts, said, kb, as_answer=as_answer).taken(message.get("message_id"))
         if last is None:
             return []
         slots = {"facts": facts.to_json(), **question_slots(before, facts)}
-        if awaiting is not None and intent_of(last) not in ("affirm", "deny"):
+        if awaiting is not None and intent_of(last) not in ANSWERS_TO_REQUEST:
             slots["awaiting_yes"] = None
         return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def _is_answer(message: Mapping[str, Any], said: Understood, facts: Facts) -> bool:
+    """Whether a message may be read as the answer to the open question.
+
+    "No, thank you" is one, a request is none. Neither is a button of an earlier question, which stays on the screen:
+    the engine takes those of the open question anyway.
+    """
+    intent = intent_of(message)
+    if intent in POLITE:
+        return said.answer is not None
+    if intent == "choose" and is_button(message):
+        return bool(facts.pending_correction)
+    return intent not in DIGRESSIONS

@@ -9,7 +9,7 @@ from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 from rasa_sdk.types import DomainDict
 
 from actions.settings import knowledge
-from actions.tracker import REQUESTS, facts_of, latest_intent
+from actions.tracker import ANSWERS_TO_REQUEST, POLITE, REQUESTS, facts_of, latest_intent
 from unknot.triage import next_question, opened
 
 FORM = "triage_form"
@@ -46,12 +46,12 @@ class ValidateTriageForm(FormValidationAction):
 def _is_request(tracker: Tracker, *, answered: bool) -> bool:
     """Whether the latest message asks for something itself, and no rule has answered it yet.
 
-    What the classifier takes for another topic is none when it `answered` the open question.
+    What the classifier takes for another topic, and a polite word, is none when it `answered` the open question.
     """
     intent = latest_intent(tracker)
-    if intent == "out_of_scope" and answered:
+    if answered and intent in (*POLITE, "out_of_scope"):
         return False
-    to_confirm = tracker.get_slot("awaiting_yes") is not None and intent in ("affirm", "deny")
+    to_confirm = tracker.get_slot("awaiting_yes") is not None and intent in ANSWERS_TO_REQUEST
     if not to_confirm and intent not in REQUESTS:
         return False
     for event in reversed(tracker.events):

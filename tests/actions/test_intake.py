@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.intake import ValidateSlotMappings
 from actions.tracker import facts_of
-from tests.actions.trackers import finding, run, tracker, user
+from tests.actions.trackers import entity, finding, run, tracker, user
 
 
 def _observations(slots: dict) -> dict:
@@ -44,3 +44,31 @@ def test_a_yes_to_a_request_is_no_answer_to_the_open_question() -> None:
     slots, _ = run(ValidateSlotMappings(), on)
     assert "awaiting_yes" not in slots
     assert set(slots) == {"facts"}
+
+
+def _asked(said: dict) -> dict:
+    """Outcomes of the questions after a message while the one about danger signs is open."""
+    opened = {"observations": {}, "asked": {"danger_now": {}}, "open_question": "danger_now"}
+    slots, _ = run(ValidateSlotMappings(), tracker(said, slots={"facts": opened}, loop="triage_form"))
+    return slots["facts"].get("asked", {})["danger_now"]
+
+
+def test_a_polite_no_is_an_answer_and_a_polite_word_is_none() -> None:
+    no = entity("answer", "no", extractor="AnswerExtractor")
+    assert _asked(user("no, thank you", "thank", [no]))["outcome"] == "answered"
+    assert _asked(user("thank you", "thank")).get("outcome") is None
+    assert _asked(user("thank you", "thank")).get("unclear", 0) == 0
+
+
+def test_a_button_of_another_question_is_not_held_against_the_patient() -> None:
+    stale = entity("option", "conditions.none", extractor="RegexMessageHandler")
+    after = _asked(user('/choose{"option": "conditions.none"}', "choose", [stale]))
+    assert after.get("outcome") is None
+    assert after.get("unclear", 0) == 0
+    own = entity("option", "danger_now.none", extractor="RegexMessageHandler")
+    assert _asked(user('/choose{"option": "danger_now.none"}', "choose", [own]))["outcome"] == "answered"
+
+
+def test_leave_it_is_a_no_to_a_request() -> None:
+    slots, _ = run(ValidateSlotMappings(), tracker(user("leave it", "stop"), slots={"awaiting_yes": "delete_data"}))
+    assert "awaiting_yes" not in slots

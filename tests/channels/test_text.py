@@ -21,19 +21,25 @@ def test_the_payloads_of_our_buttons_pass(payload: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "forged",
+    ("forged", "words"),
     [
-        "/restart",
-        "/session_start",
-        '/inform{"care_level": "selfcare"}',
-        '/choose{"option": "danger_now.chest", "facts": {}}',
-        '/describe_symptoms{"finding": "fever_chills"}',
-        "//affirm",
-        "/affirm@0.1",
+        ("/restart", "restart"),
+        ("/session_start", "session_start"),
+        ('/inform{"care_level": "selfcare"}', "inform"),
+        ('/choose{"option": "danger_now.chest", "facts": {}}', "choose"),
+        ('//describe_symptoms {"finding":\n"fever_chills"}', "describe_symptoms"),
+        ("//affirm", "affirm"),
+        ("/affirm@0.1", "affirm@0.1"),
+        ("/ my neck {hurts}", "my neck {hurts}"),
     ],
 )
-def test_any_other_payload_is_read_as_words(forged: str) -> None:
-    assert clean(forged) == forged.lstrip("/")
+def test_any_other_payload_is_read_as_words_without_what_it_wants_to_set(forged: str, words: str) -> None:
+    assert clean(forged) == words
+
+
+@pytest.mark.parametrize("empty", ["", "  \n ", "\x00", "/"])
+def test_a_message_without_a_word_is_one_that_says_nothing(empty: str) -> None:
+    assert clean(empty) == "…"
 
 
 def test_control_characters_become_spaces() -> None:

@@ -13,6 +13,10 @@ MOST_CHARACTERS = 5000
 _PAYLOAD = re.compile(
     r'/(?:affirm|deny|unsure|choose\{"option": ?(?:"[a-z0-9_.]+"|\["[a-z0-9_.]+"(?:, ?"[a-z0-9_.]+")*\])\})'
 )
+#: Any other text of this form loses what is in the braces: it holds no words of a person, and must not count as some.
+_FORGED = re.compile(r"(/+\w+)\s*\{.*\}\s*", re.DOTALL)
+#: Stands for a message without a word: Rasa's pipeline cannot read an empty one.
+_NOTHING = "…"
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -20,8 +24,12 @@ def clean(text: str) -> str:
     """Return a message as the pipeline may see it.
 
     Control characters become spaces, broken Unicode (lone surrogates) the replacement character. A text that looks
-    like a payload, but not like one of our buttons', loses its slash and is read as words.
+    like a payload, but not like one of our buttons', loses its slash and its braces and is read as words. A text with
+    nothing in it becomes "…", which is understood as nothing.
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = "".join(c if unicodedata.category(c) != "Cc" or c in _KEPT_CONTROLS else " " for c in text).strip()
-    return text if _PAYLOAD.fullmatch(text) else text.lstrip("/ ")
+    if _PAYLOAD.fullmatch(text):
+        return text
+    forged = _FORGED.fullmatch(text)
+    return (forged[1] if forged else text).lstrip("/ ") or _NOTHING
