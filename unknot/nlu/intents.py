@@ -45,6 +45,23 @@ class WeightedIntentClassifier(LogisticRegressionClassifier):
         """Rasa's constructor of a component."""
         return cls(config, execution_context.node_name, model_storage, resource)
 
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> WeightedIntentClassifier:
+        """Rasa's loading of a trained component."""
+        classifier: WeightedIntentClassifier = super().load(
+            config, model_storage, resource, execution_context, **kwargs
+        )
+        # The order in which a sparse row is multiplied with it; in the other one it is copied for every message.
+        classifier.clf.coef_ = np.asfortranarray(classifier.clf.coef_)
+        return classifier
+
     def _create_X(self, messages: list[Message]) -> csr_matrix:  # noqa: N802 - Rasa's name
         return vstack([self._row(message) for message in messages], format="csr")
 

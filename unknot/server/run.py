@@ -31,6 +31,8 @@ _START_LIMIT_S = 120
 _STOP_LIMIT_S = 10
 _POLL_S = 0.1
 _RESTARTS = 3  # of the action server, before giving up
+#: A turn's matrices are small: more threads would wait for each other, busily, and use more memory.
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class StartError(RuntimeError):
@@ -231,7 +233,7 @@ def rasa_service(
         url=f"http://{_reachable(host)}:{port}",
         health_path="/",
         project=project,
-        environment={"LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"), **environment},
+        environment={"LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"), **_ONE_THREAD, **environment},
         log=log,
     )
 

@@ -1,15 +1,25 @@
-"""A tracker store that can forget: someone who asks for their data to be deleted has it deleted."""
+"""A tracker store that can forget: someone who asks for their data to be deleted has it deleted.
+
+It also does with less work what Rasa's SQL store does each turn: rows are read and written as they are, without an
+object for each, and what is stored already is known from the reading, not asked for again.
+"""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import sqlalchemy
 from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 #: The slot that the action `action_delete_data` sets.
 ERASE = "erase"
+
+_STORED = "_unknot_stored"
 
 
 class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
@@ -23,16 +33,61 @@ class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             self.engine.dispose()  # connections from before the listener
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Save the conversation, or delete every event of it when the person asked for that."""
-        if not tracker.get_slot(ERASE):
-            await super().save(tracker)
+        """Save what is new in the conversation, or delete every event of it when the person asked for that."""
+        if tracker.get_slot(ERASE):
+            self._erase(tracker.sender_id)
             return
+        await self.stream_events(tracker)
         with self.session_scope() as session:
-            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == tracker.sender_id).delete()
+            rows = [_row(tracker.sender_id, event) for event in self._additional_events(session, tracker)]
+            if rows:
+                session.execute(sqlalchemy.insert(self.SQLEvent), rows)
+                session.commit()
+        _note_stored(tracker)
+
+    async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
+        with self.session_scope() as session:
+            query = self._event_query(session, sender_id, fetch_events_from_all_sessions)
+            events = [orjson.loads(data) for (data,) in query.with_entities(self.SQLEvent.data)]
+        if not events:
+            return None
+        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        _note_stored(tracker)
+        return tracker
+
+    def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
+        """Return the events that are not stored yet; only a tracker that was not read from here is asked for."""
+        stored = getattr(tracker, _STORED, None)
+        if stored is None:
+            events: Iterator[Event] = super()._additional_events(session, tracker)
+            return events
+        return itertools.islice(tracker.events, stored, None)
+
+    def _erase(self, sender_id: str) -> None:
+        with self.session_scope() as session:
+            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
             if self.engine.dialect.name == "sqlite":
                 # What was said also stands in the write-ahead log until that is emptied.
                 session.execute(sqlalchemy.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _note_stored(tracker: DialogueStateTracker) -> None:
+    """Note how many events are stored. Nobody adds others meanwhile: Rasa locks the conversation for the turn."""
+    setattr(tracker, _STORED, len(tracker.events))
+
+
+def _row(sender_id: str, event: Event) -> dict[str, Any]:
+    """Return the row of the table for an event, as Rasa's store fills it."""
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY).decode(),
+    }
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
