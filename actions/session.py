@@ -32,7 +32,9 @@ class SessionStart(Action):
             kept["facts"] = replace(facts, resumed=True).to_json()
         events += [SlotSet(name, value) for name, value in kept.items()]
         if open_question is not None:
-            dispatcher.utter_message(text="Welcome back. " + summary_text(summary(facts, knowledge())))
+            dispatcher.utter_message(
+                text="Welcome back. This is what I know so far. " + summary_text(summary(facts, knowledge()))
+            )
             events += [ActiveLoop("triage_form"), SlotSet(REQUESTED_SLOT, open_question)]
         return [*events, ActionExecuted("action_listen")]
 
