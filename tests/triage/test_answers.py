@@ -149,11 +149,18 @@ def test_unsure_with_a_mention_clears_nothing_else() -> None:
     assert _states(_reply(says("numb", answer="unsure"))) == [None, None, True, None]
 
 
-def test_news_about_something_else_is_taken_in_without_counting_the_first_time() -> None:
+def test_news_about_something_else_leaves_the_list_open_once_and_then_means_none_of_it() -> None:
     facts = _reply(says("other"))
     assert _states(facts, "other", "chest") == [True, None]
     assert (facts.asked["screen"].unclear, facts.asked["screen"].partial) == (0, 1)
-    assert record(facts, says("fall"), KB).asked["screen"].unclear == 1
+    assert record(facts, says("fall"), KB).asked["screen"].outcome == "answered"
+
+
+def test_a_doubtful_reply_never_means_none_of_the_list() -> None:
+    facts = _reply(says("other"))
+    again = record(facts, Understood(mentions=(mention("chest", sure=False),)), KB)
+    assert again.asked["screen"].outcome != "answered"
+    assert _states(again, "chest") == [None]
 
 
 def test_what_is_known_to_be_present_is_not_cleared_by_not_choosing_it() -> None:

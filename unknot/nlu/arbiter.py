@@ -33,6 +33,7 @@ _HARMLESS_SIGNS = frozenset(
     {
         "mild_headache", "marks_fade", "marks_explained", "finds_ease", "small_strain", "brief_tingling",
         "healed_old_injury", "jaw_clicks", "better_moving", "eases_when_still", "long_unchanged", "under_16",
+        "wound_recent", "other_medicine", "other_condition",
     }
 )  # fmt: skip
 # Circumstances that people give as the background of a question ("I'm pregnant, may I take ibuprofen?"). They are
@@ -54,6 +55,7 @@ _ABOUT_THE_QUESTION = re.compile(
 )
 _SPINE = frozenset({"neck", "back", "upper_back", "lower_back", "shoulder"})
 _CRISIS_ALONE = 0.7  # confidence from which the classifier's word is enough without the finding
+_ANSWER_ALONE = 0.7  # confidence from which the intent's word is enough for a yes or no
 _STATEMENTS = frozenset(
     {"describe_symptoms", "minor", "inform", "affirm", "deny", "unsure", "choose", "correct_answer", "nlu_fallback"}
 )
@@ -189,9 +191,7 @@ def _by_answer(reading: Reading, name: str, confidence: float, threshold: float)
     return _BY_ANSWER[reading.answer] if confidence < SURE and reading.nothing_reported and not certain else None
 
 
-def _by_words(
-    reading: Reading, ranking: list[dict[str, Any]], name: str, confidence: float, threshold: float
-) -> str:
+def _by_words(reading: Reading, ranking: list[dict[str, Any]], name: str, confidence: float, threshold: float) -> str:
     """The classifier's intent, or what explains the message when the classifier is not sure."""
     if _is_gibberish(reading):
         return reading.explained or "nlu_fallback"
@@ -221,6 +221,18 @@ def _is_gibberish(reading: Reading) -> bool:
         return True
     explained = reading.answer or reading.values or len("".join(reading.words)) <= 2
     return not explained and english_share(reading.text) == 0
+
+
+def answer_of(reading: Reading, name: str, confidence: float) -> str | None:
+    """The answer that a message gives by its intent, in words that no list of answers has ("I've never hurt it").
+
+    A yes, no or "nothing of note" is taken from the intent only when the message reports nothing that could matter.
+    """
+    if name == "minor" and confidence >= SURE and reading.nothing_of_note:
+        return "fine"
+    if confidence < _ANSWER_ALONE or not reading.nothing_reported:
+        return None
+    return {"deny": "no", "affirm": "yes", "unsure": "unsure"}.get(name)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -267,8 +279,9 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             added = []
             if language is not None:
                 added.append({"entity": "language", "value": language, **whole, "extractor": "LanguageDetector"})
-            if name == "minor" and confidence >= SURE and reading.answer is None and reading.nothing_of_note:
-                added.append({"entity": "answer", "value": "fine", **whole, "extractor": "AnswerExtractor"})
+            answer = None if reading.answer is not None else answer_of(reading, name, confidence)
+            if answer is not None:
+                added.append({"entity": "answer", "value": answer, **whole, "extractor": "AnswerExtractor"})
             if added:
                 message.set(ENTITIES, [*(message.get(ENTITIES) or []), *added], add_to_output=True)
         return messages

@@ -182,6 +182,8 @@ class _Reader:
             return Reading("partial")
         if self.question.kind == "yes_no" and not implied(self.denied, self.known.kb).isdisjoint(self.scope):
             return self._none()  # "no fall" to "was there an accident, a fall or a knock?"
+        if self._told_twice():
+            return self._none()
         if not self.denied.isdisjoint(self.scope):
             return Reading("answered" if self._leaves_nothing() else "partial")
         facts = self.known.facts
@@ -189,6 +191,18 @@ class _Reader:
         if self.said.answer is None and any(name not in facts.observations for name in told):
             return Reading("aside")
         return Reading("unclear")
+
+    def _told_twice(self) -> bool:
+        """Whether this is the second reply to a list that was understood, and none of the list is in it.
+
+        Somebody who has read the list twice and names, in words that were understood for sure, only what they do not
+        have or something else, has none of it. A reply that was not understood never counts so, nor a doubtful one.
+        """
+        if self.question.kind != "multi" or self.said.answer == "unsure" or self.weak:
+            return False
+        asked = self.known.facts.asked.get(self.question.id)
+        before = asked is not None and asked.partial > 0
+        return before and bool(self.present or not self.denied.isdisjoint(self.scope))
 
     def _leaves_nothing(self) -> bool:
         """Whether nothing is left to ask, once what was denied is known."""

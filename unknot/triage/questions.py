@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from unknot.knowledge import Knowledge
 from unknot.knowledge.schema import DangerSign, Level, Option, Question, rank
-from unknot.triage.conditions import Known, title
+from unknot.triage.conditions import Known, ids_in, title
 from unknot.triage.facts import Asked, Facts, changed
 from unknot.triage.levels import asked_about, level_of, reach, unclear_floor
 
@@ -188,9 +188,27 @@ def doubtful_sign(known: Known, level: Level) -> DangerSign | None:
     doubts = [
         sign
         for sign in known.kb.danger_signs.values()
-        if sign.id in known.weak and not asked_about(sign, known.facts) and rank(reach(sign)) > rank(level)
+        if sign.id in known.weak
+        and not asked_about(sign, known.facts)
+        and rank(reach(sign)) > rank(level)
+        and not _will_be_asked(sign, known)
     ]
     return max(doubts, key=lambda sign: rank(reach(sign)), default=None)
+
+
+def _will_be_asked(sign: DangerSign, known: Known) -> bool:
+    """Whether a screen that everybody is asked leads to the sign anyway: then a doubt needs no question of its own.
+
+    An option leads to a sign when it names it, or sets what the sign's question of details is asked for.
+    """
+    details = known.kb.questions.get(sign.confirm or "")
+    leads = {sign.id, *(ids_in(details.when) if details is not None else ())}
+    return any(
+        not leads.isdisjoint((*option_ids(option), *option.sets)) and not is_settled(option, question, known)
+        for question in known.kb.questions.values()
+        if question.when is None and _is_open(question, known.facts)
+        for option in question.options
+    )
 
 
 def _branch(sign: DangerSign, known: Known) -> Question | None:
