@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from unknot.nlu import encoder_export
-from unknot.nlu.encoder import EMBEDDINGS, TOKENS_PER_MESSAGE, Embeddings, Encoder, SentenceEncoder
+from unknot.nlu.encoder import EMBEDDINGS, NO_PART, TOKENS_PER_MESSAGE, Encoder, SentenceEncoder
 from unknot.nlu.encoder_export import EncoderError
 
 REFERENCE = np.load(Path(__file__).parent / "data" / "encoder_reference.npz")
@@ -141,7 +141,7 @@ def test_training_examples_get_the_vectors_of_messages(trained: SentenceEncoder)
     for example in data.training_examples:
         _, sentence = example.get_dense_features(TEXT)
         (message,) = trained.process([Message({TEXT: example.get(TEXT)})])
-        assert float(sentence.features[0] @ message.get(EMBEDDINGS).of([example.get(TEXT)])[0]) > 0.99
+        assert sentence.features[0] @ message.get(EMBEDDINGS).vectors[0] > 0.99
 
 
 def test_a_message_without_text_is_left_alone(trained: SentenceEncoder) -> None:
@@ -149,13 +149,19 @@ def test_a_message_without_text_is_left_alone(trained: SentenceEncoder) -> None:
     assert message.features == []
 
 
-def test_embeddings_hand_out_known_vectors_and_compute_the_others(encoder: Encoder) -> None:
-    known = np.full(384, 0.5, np.float32)
-    embeddings = Embeddings(encoder, {"known": known})
-    vectors = embeddings.of(["known", "my neck is stiff"])
-    np.testing.assert_array_equal(vectors[0], known)
-    np.testing.assert_array_equal(vectors[1], encoder.encode(["my neck is stiff"])[0])
-    assert embeddings.of([]).shape == (0, 384)
+def test_a_message_of_several_clauses_has_a_vector_for_each(trained: SentenceEncoder, encoder: Encoder) -> None:
+    text = "My back hurts. I fell off a ladder"
+    (message,) = trained.process([Message({TEXT: text})])
+    whole, *parts = message.get(EMBEDDINGS).vectors
+    assert whole @ encoder.encode([text])[0] > 0.99
+    assert len(parts) == 2
+    alone = encoder.encode(["my back hurts", "i fell off a ladder"])
+    assert (np.stack(parts) @ alone.T).argmax(axis=1).tolist() == [0, 1]
+
+
+def test_a_message_of_one_clause_has_one_vector(trained: SentenceEncoder) -> None:
+    (message,) = trained.process([Message({TEXT: "my back hurts"})])
+    assert message.get(EMBEDDINGS).vectors.shape == (1, 384)
 
 
 def test_blank_texts_have_zero_vectors_and_all_others_length_one(encoder: Encoder) -> None:
@@ -169,14 +175,22 @@ def test_texts_that_mean_the_same_are_closer_than_others(encoder: Encoder) -> No
 
 
 def test_a_message_of_any_length_is_encoded_up_to_a_fixed_number_of_tokens(encoder: Encoder) -> None:
-    texts = [f"clause number {number} of many" for number in range(500)]
-    vectors = encoder.encode(texts, max_tokens=TOKENS_PER_MESSAGE)
+    pieces = [(f"clause number {number} of many", number) for number in range(500)]
+    (vectors,) = encoder.encode_parts([pieces], [500])
     filled = np.linalg.norm(vectors, axis=1) > 0
-    assert filled[0]
+    assert filled[:2].all()
     assert not filled[-1]
-    assert filled.sum() <= TOKENS_PER_MESSAGE / 5
+    assert filled.sum() <= TOKENS_PER_MESSAGE / 5 + 2
 
 
-def test_a_first_text_longer_than_the_limit_is_still_encoded(encoder: Encoder) -> None:
-    (vector,) = encoder.encode(["pain " * 2000], max_tokens=10)
-    assert np.linalg.norm(vector) == pytest.approx(1)
+def test_a_single_piece_longer_than_the_model_takes_is_cut_off(encoder: Encoder) -> None:
+    (vectors,) = encoder.encode_parts([[("pain " * 2000, 0), ("and more", 1)]], [2])
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), [1, 1, 1], atol=1e-5)
+
+
+def test_messages_do_not_change_each_others_vectors_in_a_batch(encoder: Encoder) -> None:
+    messages = [[("my back hurts", 0), ("no fever", 1)], [("hello", NO_PART)], [], [("x " * 90, NO_PART)]]
+    together = encoder.encode_parts(messages, [2, 0, 0, 0])
+    for vectors, message, parts in zip(together, messages, [2, 0, 0, 0], strict=True):
+        (alone,) = encoder.encode_parts([message], [parts])
+        np.testing.assert_allclose((vectors * alone).sum(axis=1), (alone * alone).sum(axis=1), atol=0.02)

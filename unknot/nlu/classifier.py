@@ -14,8 +14,9 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -125,13 +126,14 @@ def examples_of(messages: Sequence[Message], fewest: int) -> Examples:
         at_run_time = units_of(doc)
         alone = [Unit.of(span) for span in words if span is not None]
         seen = {unit.text for unit in at_run_time}
-        for unit in [*at_run_time, *(unit for unit in alone if unit.text not in seen)]:
+        alone = [unit for unit in alone if unit.text not in seen]
+        for unit in [*at_run_time, *alone]:
             shares = [(_share(unit, start, end), concept) for start, end, concept in marked]
             texts.append(unit.text)
             labels.append({concept for share, concept in shares if share >= WHOLE})
             partly.append({concept for share, concept in shares if 0 < share < WHOLE} - labels[-1])
             numbers.append(number)
-            classified.append(unit in at_run_time)
+            classified.append(unit not in alone)
     return Examples(
         texts,
         _indicator(labels, len(concepts)),
@@ -229,8 +231,25 @@ class Classifier:
 
     def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Logits (texts, concepts) of texts with their sentence vectors (texts, 384)."""
-        scores: Matrix = vectors @ self.dense + self.ngrams.transform(texts) @ self.sparse + self.intercept
+        scores: Matrix = vectors @ self.dense + self.intercept
+        for row, text in enumerate(texts):
+            columns, weights = self._ngrams_of(text)
+            scores[row] += weights @ self.sparse[columns]
         return scores
+
+    def _ngrams_of(self, text: str) -> tuple[Numbers, Matrix]:
+        """What ``ngrams.transform`` gives for one text, without its checks, which take longer than the work."""
+        vocabulary = self.ngrams.vocabulary_
+        counts = Counter(self._analyse(text))
+        known = [(vocabulary[ngram], count) for ngram, count in counts.items() if ngram in vocabulary]
+        columns = np.array([column for column, _ in known], np.int64)
+        weights = (1 + np.log(np.array([count for _, count in known], np.float32))) * self.ngrams.idf_[columns]
+        return columns, weights / max(float(np.linalg.norm(weights)), 1e-9)
+
+    @cached_property
+    def _analyse(self) -> Callable[[str], list[str]]:
+        analyse: Callable[[str], list[str]] = self.ngrams.build_analyzer()
+        return analyse
 
     def suggest(self, doc: Doc, embeddings: Embeddings | None) -> list[Suggestion]:
         """Concepts of a message with the clause that says each most clearly.
@@ -242,7 +261,7 @@ class Classifier:
         texts = [unit.text for unit in units]
         if not any(texts):
             return []
-        vectors = embeddings.of(texts) if embeddings is not None else np.zeros((len(texts), WIDTH), np.float32)
+        vectors = embeddings.vectors if embeddings is not None else np.zeros((len(texts), WIDTH), np.float32)
         scores = self.scores(texts, vectors)
         confidence = self.confidence(scores.max(axis=0))
         places = scores[1:].argmax(axis=0) + 1 if len(units) > 1 else np.zeros(len(self.concepts), np.int64)
@@ -441,7 +460,7 @@ class FindingClassifier(GraphComponent):
         examples = examples_of(messages, self._config["fewest"])
         with self._model_storage.write_to(self._resource) as directory:
             if examples.concepts:
-                classifier, _ = train(examples, _vectors(examples.texts, messages), self._config)
+                classifier, _ = train(examples, _vectors(examples, messages), self._config)
                 classifier.save(directory / FILE)
             else:
                 logger.warning("No finding is annotated often enough in the training data: rules alone find findings.")
@@ -457,11 +476,12 @@ class FindingClassifier(GraphComponent):
         return messages
 
 
-def _vectors(texts: list[str], messages: Sequence[Message]) -> Matrix:
-    known = [embeddings for m in messages if (embeddings := m.get(EMBEDDINGS)) is not None]
-    if not known:
-        return np.zeros((len(texts), WIDTH), np.float32)
-    vectors = {text: vector for embeddings in known for text, vector in embeddings.known.items()}
-    missing = [text for text in dict.fromkeys(texts) if text not in vectors]
-    vectors.update(zip(missing, known[0].encoder.encode(missing), strict=True))
-    return np.stack([vectors[text] for text in texts])
+def _vectors(examples: Examples, messages: Sequence[Message]) -> Matrix:
+    """Sentence vectors of all units; zeros without an encoder."""
+    vectors = np.zeros((len(examples.texts), WIDTH), np.float32)
+    embeddings: list[Embeddings] = [m.get(EMBEDDINGS) for m in messages if m.get(TEXT)]
+    if embeddings and embeddings[0] is not None:
+        vectors[examples.classified] = np.concatenate([own.vectors for own in embeddings])
+        alone = ~examples.classified
+        vectors[alone] = embeddings[0].encoder.encode([examples.texts[i] for i in np.flatnonzero(alone)])
+    return vectors

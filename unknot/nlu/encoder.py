@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from spacy.tokens import Doc, Span
 
 from unknot.nlu import encoder_export
 from unknot.nlu.clauses import clauses
-from unknot.nlu.document import DOC
+from unknot.nlu.document import doc_of
 from unknot.nlu.encoder_export import ENCODER_FILE, TOKENIZER_FILE, WIDTH, EncoderError
 
 logger = logging.getLogger(__name__)
@@ -33,8 +34,11 @@ EMBEDDINGS = "unknot_embeddings"
 
 Vectors = npt.NDArray[np.float32]
 
+Piece = tuple[str, int]  # a stretch of a message, and the number of the part it belongs to or NO_PART
+NO_PART = -1
+
 TOKENS_PER_RUN = 96  # attention grows with the square of it, so many small runs beat a large one
-TOKENS_PER_MESSAGE = 512
+TOKENS_PER_MESSAGE = 384  # bounds the time for one message; what lies behind is left to the rules
 
 
 class Encoder:
@@ -67,72 +71,94 @@ class Encoder:
             raise EncoderError(
                 f"{directory / ENCODER_FILE} cannot be loaded ({error}). Train the model again."
             ) from error
+        self._first, self._last = self._tokenizer.encode("").ids
 
-    def encode(self, texts: Sequence[str], max_tokens: int | None = None) -> Vectors:
-        """Vectors of texts.
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts, (number of texts, 384); blank texts have zeros. Equal texts are computed once."""
+        distinct = list(dict.fromkeys(texts))
+        vectors = dict(
+            zip(distinct, self.encode_parts([[(text, NO_PART)] for text in distinct], [0] * len(distinct)), strict=True)
+        )
+        return np.concatenate([vectors[text] for text in texts]) if texts else np.zeros((0, WIDTH), np.float32)
+
+    def encode_parts(self, messages: Sequence[Sequence[Piece]], parts: Sequence[int]) -> list[Vectors]:
+        """Vectors of messages and of their parts, all out of one pass over each message.
+
+        The vector of a part is the mean of its tokens' vectors as they are within the message ("late chunking",
+        Guenther et al. 2024): half the work of encoding the parts again, and they keep their context.
 
         Args:
-            texts: Any texts; equal ones are computed once. Beyond 256 tokens a text is cut off.
-            max_tokens: Stop after the texts that fit into this many tokens, at least one; None for all.
+            messages: Each as its pieces, in order.
+            parts: How many parts each message has.
 
         Returns:
-            (number of texts, 384); rows of length 1. Rows of texts that are blank or did not fit are zero.
+            For each message (1 + parts, 384): the whole message, then its parts. Rows of blank parts, and of those
+            behind the first 384 tokens, are zero.
         """
-        vectors = np.zeros((len(texts), WIDTH), np.float32)
-        rows: dict[str, list[int]] = {}
-        for row, text in enumerate(texts):
-            if text.strip():
-                rows.setdefault(text, []).append(row)
-        distinct = list(rows)
-        token_ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(distinct)] if distinct else []
-        for batch in _batches(token_ids, max_tokens):
-            for index, vector in zip(batch, self._run([token_ids[i] for i in batch]), strict=True):
-                vectors[rows[distinct[index]]] = vector
-        return vectors
-
-    def _run(self, token_ids: list[list[int]]) -> Vectors:
-        (tokens,) = self._session.run(None, encoder_export.pack(token_ids))
-        ends = np.cumsum([len(ids) for ids in token_ids])
+        texts = [text for pieces in messages for text, _ in pieces]
+        encodings = iter(self._tokenizer.encode_batch_fast(texts, add_special_tokens=False) if texts else [])
+        starts = np.cumsum([0, *(1 + count for count in parts)])
+        sums = np.zeros((starts[-1], WIDTH), np.float32)
+        segments: list[tuple[list[int], list[int], int]] = []
+        for start, pieces in zip(starts, messages, strict=False):
+            owned = [(next(encodings).ids, int(start + 1 + part) if part != NO_PART else NO_PART) for _, part in pieces]
+            segments += [(ids, rows, int(start)) for ids, rows in self._segments(owned)]
+        for batch in _batches(segments):
+            (tokens,) = self._session.run(None, encoder_export.pack([ids for ids, _, _ in batch]))
+            np.add.at(sums, np.concatenate([[whole] * len(ids) for ids, _, whole in batch]), tokens)
+            rows = np.concatenate([rows for _, rows, _ in batch])
+            np.add.at(sums, rows[rows != NO_PART], tokens[rows != NO_PART])
         # The direction of the mean is the direction of the sum.
-        sums = np.add.reduceat(tokens, np.concatenate(([0], ends[:-1])), axis=0)
-        vectors: Vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
-        return vectors
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        vectors = np.divide(sums, lengths, out=sums, where=lengths > 0)
+        return [vectors[start:end] for start, end in pairwise(starts)]
+
+    def _segments(self, pieces: Iterable[tuple[list[int], int]]) -> Iterable[tuple[list[int], list[int]]]:
+        """Token ids of one message, with the row each token belongs to, in stretches that the model can take."""
+        room = encoder_export.MAX_TOKENS - 2
+        left = TOKENS_PER_MESSAGE
+        ids: list[int] = []
+        rows: list[int] = []
+        for piece, row in pieces:
+            taken = piece[: min(left, room)]
+            if len(ids) + len(taken) > room:
+                yield self._framed(ids, rows)
+                ids, rows = [], []
+            ids = ids + taken
+            rows = rows + [row] * len(taken)
+            left -= len(taken)
+        if ids:
+            yield self._framed(ids, rows)
+
+    def _framed(self, ids: list[int], rows: list[int]) -> tuple[list[int], list[int]]:
+        return [self._first, *ids, self._last], [NO_PART, *rows, NO_PART]
 
 
-def _batches(token_ids: list[list[int]], max_tokens: int | None) -> Iterable[list[int]]:
-    """Indices of texts, in order, in groups whose tokens fit into one run."""
-    batch: list[int] = []
-    tokens = total = 0
-    for index, ids in enumerate(token_ids):
-        if max_tokens is not None and total and total + len(ids) > max_tokens:
-            break
-        if batch and tokens + len(ids) > TOKENS_PER_RUN:
+def _batches(segments: list[tuple[list[int], list[int], int]]) -> Iterable[list[tuple[list[int], list[int], int]]]:
+    """Segments, in order, in groups that make one run each."""
+    batch: list[tuple[list[int], list[int], int]] = []
+    tokens = 0
+    for segment in segments:
+        if batch and tokens + len(segment[0]) > TOKENS_PER_RUN:
             yield batch
             batch, tokens = [], 0
-        batch.append(index)
-        tokens += len(ids)
-        total += len(ids)
+        batch.append(segment)
+        tokens += len(segment[0])
     if batch:
         yield batch
 
 
+@dataclass(frozen=True)
 class Embeddings:
-    """The vectors of one message: filled in one batch, handed out by text.
+    """The vectors of one message.
 
-    The later components of the pipeline ask for the clauses they need; what the batch held costs nothing.
+    Attributes:
+        encoder: that made them, for further texts.
+        vectors: (1 + n, 384): the message, then its clauses where it has more than one.
     """
 
-    def __init__(self, encoder: Encoder, vectors: dict[str, Vectors]) -> None:
-        """Take the vectors known already, by text; ``known`` grows with what is asked for."""
-        self.encoder = encoder
-        self.known = vectors
-
-    def of(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts, (number of texts, 384); computes those not asked for before, together."""
-        missing = [text for text in texts if text not in self.known]
-        if missing:
-            self.known.update(zip(missing, self.encoder.encode(missing, max_tokens=TOKENS_PER_MESSAGE), strict=True))
-        return np.stack([self.known[text] for text in texts]) if texts else np.zeros((0, WIDTH), np.float32)
+    encoder: Encoder
+    vectors: Vectors
 
     def fingerprint(self) -> str:
         """Says to Rasa's cache that this adds nothing of its own to a message: it follows from the text."""
@@ -206,38 +232,35 @@ class SentenceEncoder(GraphComponent, Featurizer):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Featurize all training examples, each distinct text once."""
-        self._featurize(training_data.training_examples, None)
+        """Featurize all training examples."""
+        self.process(training_data.training_examples)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Featurize incoming messages."""
-        for message in messages:
-            self._featurize([message], TOKENS_PER_MESSAGE)
+        """Featurize the messages that have a text."""
+        if self._encoder is None:
+            return messages
+        texts = [message for message in messages if message.get(TEXT)]
+        pieces = [_pieces(message) for message in texts]
+        vectors = self._encoder.encode_parts([own for own, _ in pieces], [parts for _, parts in pieces])
+        for message, own in zip(texts, vectors, strict=True):
+            message.set(EMBEDDINGS, Embeddings(self._encoder, own))
+            message.add_features(Features(own[:1], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
 
-    def _featurize(self, messages: Sequence[Message], max_tokens: int | None) -> None:
-        if self._encoder is None:
-            return
-        texts = [texts_of(message) for message in messages]
-        vectors = self._encoder.encode(list(chain.from_iterable(texts)), max_tokens)
-        start = 0
-        for message, own in zip(messages, texts, strict=True):
-            rows = vectors[start : start + len(own)]
-            start += len(own)
-            if own:
-                message.set(EMBEDDINGS, Embeddings(self._encoder, dict(zip(own, rows, strict=True))))
-                message.add_features(Features(rows[:1], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
-
-def texts_of(message: Message) -> list[str]:
-    """What is encoded of a message: the whole text, then its clauses if there are several; nothing without text."""
-    doc: Doc | None = message.get(DOC)
-    if doc is None:
-        text = message.get(TEXT)
-        return [text] if text else []
+def _pieces(message: Message) -> tuple[list[Piece], int]:
+    """The normalised words of a message by clause, and how many clauses are parts of their own: none or several."""
+    doc = doc_of(message)
     parts = clauses(doc)
-    return [plain_text(doc), *(plain_text(part) for part in parts if len(parts) > 1)]
+    if len(parts) < 2:
+        return [(plain_text(doc), NO_PART)], 0
+    pieces: list[Piece] = []
+    end = 0
+    for number, part in enumerate(parts):
+        pieces += [(plain_text(doc[end : part.start]), NO_PART), (plain_text(part), number)]
+        end = part.end
+    return [*pieces, (plain_text(doc[end:]), NO_PART)], len(parts)
 
 
 def plain_text(span: Doc | Span) -> str:

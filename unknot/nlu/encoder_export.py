@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -87,10 +88,10 @@ def verify(path: Path, expected_sha256: str) -> None:
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
-    """The model's tokenizer, without the fixed padding it is published with and cut off at 256 tokens."""
+    """The model's tokenizer, without the fixed padding and the truncation it is published with."""
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_truncation()
     return tokenizer
 
 
@@ -205,22 +206,29 @@ def quantise(plain: Path, target: Path) -> None:
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
+    # Through the root logger it says for every node that it has no fixed scale, which is what dynamic means.
+    root = logging.getLogger()
+    level = root.level
     names = [node.name for node in _linear_nodes(onnx.load(str(plain)))]
     behind_gelu = [name for name in names if name.endswith(f"{_BEHIND_GELU}{_PRODUCT}") and "attention" not in name]
     others = [name for name in names if name not in behind_gelu]
     between = plain.with_suffix(".half.onnx")
-    for source, result, nodes, seven_bits in (
-        (plain, between, behind_gelu, False),
-        (between, target, others, True),
-    ):
-        quantize_dynamic(
-            source,
-            result,
-            nodes_to_quantize=nodes,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            reduce_range=seven_bits,
-        )
+    try:
+        root.setLevel(logging.ERROR)
+        for source, result, nodes, seven_bits in (
+            (plain, between, behind_gelu, False),
+            (between, target, others, True),
+        ):
+            quantize_dynamic(
+                source,
+                result,
+                nodes_to_quantize=nodes,
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                reduce_range=seven_bits,
+            )
+    finally:
+        root.setLevel(level)
 
 
 _PRODUCT = ".product"
