@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from unknot.nlu.normalize import default_normalizer
 from unknot.nlu.patterns import default_rules
 
 DOC = "unknot_doc"  # key on the message; never among its output properties, so it leaves the process nowhere
+_LONG_RUN = re.compile(r"\S{60}(?=\S)")
 LONGEST_TEXT = 5000  # characters that are read; the rest is ignored, which bounds the time for any message
 
 
@@ -31,7 +33,21 @@ def _language() -> Language:
 
 def make_doc(text: str) -> Doc:
     """Tokens of a text with corrected norms; characters beyond 5,000 are left out."""
-    return default_normalizer()(_language().make_doc(text[:LONGEST_TEXT]))
+    return default_normalizer()(_tokenized(text[:LONGEST_TEXT]))
+
+
+def _tokenized(text: str) -> Doc:
+    """Tokens of a text. spaCy's tokenizer needs quadratic time for a long run without spaces, so runs are cut."""
+    language = _language()
+    if not _LONG_RUN.search(text):
+        return language.make_doc(text)
+    words: list[str] = []
+    spaces: list[bool] = []
+    for piece in _LONG_RUN.sub(r"\g<0>\0", text).split("\0"):
+        for token in language.make_doc(piece):
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+    return Doc(language.vocab, words=words, spaces=spaces)
 
 
 def doc_of(message: Message) -> Doc:
