@@ -123,7 +123,7 @@ def test_every_danger_sign_that_asks_for_details_is_asked_about_there() -> None:
         assert named & parts or question.fills, sign.id
 
 
-def test_a_multi_question_ends_in_none_of_these_and_has_at_most_nine_options() -> None:
+def test_a_multi_question_ends_in_none_of_these_and_has_at_most_ten_options() -> None:
     for question in KNOWLEDGE.questions.values():
         if question.kind == "multi":
             assert [option.none for option in question.options].count(True) == 1, question.id
