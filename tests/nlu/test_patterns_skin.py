@@ -1,0 +1,40 @@
+"""What the rules of skin.yml find in people's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.nlu.said import said
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I think it is shingles, a burning strip with blisters", {"shingles": "present"}),
+        ("blisters in a line on one side of my back", {"shingles": "present"}),
+        ("a band of burning spots round my ribs", {"shingles": "present"}),
+        ("rash on one side that burns", {"shingles": "present"}),
+        ("burning skin on one side, my shirt hurts it", {"shingles": "present"}),
+        ("my skin tingled and then blisters came", {"shingles": "present"}),
+        ("little bubbles with fluid in a row on my back", {"shingles": "present"}),
+        ("no shingles", {"shingles": "absent"}),
+        ("no blisters in a line", {"shingles": "absent"}),
+    ],
+)
+def test_shingles_is_recognised(text: str, expected: dict[str, str]) -> None:
+    found = said(text)
+    assert {target: found.get(target) for target in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("blisters on my heel from new boots", "shingles"),
+        ("a tight band round my chest", "shingles"),
+        ("sunburn on my shoulders", "shingles"),
+        ("the line manager is burning me out", "shingles"),
+        ("heat rash from running", "shingles"),
+    ],
+)
+def test_other_blisters_and_lines_are_no_shingles(text: str, target: str) -> None:
+    assert said(text).get(target) != "present"
