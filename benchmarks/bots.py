@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -80,7 +81,8 @@ def unknot() -> Bot:
 
 def rasa_init() -> Bot:
     """Return the bot of `rasa init`, made and trained if needed, in an environment with the real TensorFlow."""
-    subprocess.run([os.environ.get("UV", "uv"), "sync", "--locked", "--quiet"], cwd=STOCK_ENVIRONMENT, check=True)
+    uv = os.environ.get("UV") or shutil.which("uv") or str(PROJECT / ".tools" / "uv" / "bin" / "uv")
+    subprocess.run([uv, "sync", "--locked", "--quiet"], cwd=STOCK_ENVIRONMENT, check=True)
     rasa = str(STOCK_ENVIRONMENT / ".venv" / "bin" / "rasa")
     environment = {"RASA_TELEMETRY_ENABLED": "false", "LOG_LEVEL": "WARNING"}
     if not list(STOCK_BOT.glob("models/*.tar.gz")):
