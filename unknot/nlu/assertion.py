@@ -19,10 +19,10 @@ from unknot.knowledge.schema import Assertion, Id
 from unknot.nlu.patterns import Compiler, Index, Line, PatternError, Strict, read
 
 Subject = Literal["self", "relative", "past_relative", "distant", "third", ""]
-OWNERS = frozenset("my our a the his her old little elderly".split())
-HAVE = frozenset("has had is was have gets got".split())
-THIRD = frozenset("he she they him her hers his their".split())
-NEGATIONS = frozenset("not no never without nothing can".split())
+OWNERS = frozenset(["my", "our", "a", "the", "his", "her", "old", "little", "elderly"])
+HAVE = frozenset(["has", "had", "is", "was", "have", "gets", "got"])
+THIRD = frozenset(["he", "she", "they", "him", "her", "hers", "his", "their"])
+NEGATIONS = frozenset(["not", "no", "never", "without", "nothing", "can"])
 PATH = Path(__file__).with_suffix(".yml")
 # When several apply: somebody else's fever that is denied is still somebody else's.
 ORDER = (Assertion.OTHER, Assertion.ABSENT, Assertion.HYPOTHETICAL, Assertion.PAST)
@@ -167,7 +167,8 @@ class Asserter:
         if gap_to < gap_from:
             return False
         between = line.words[gap_from:gap_to]
-        if not trigger.crosses and "," in between[1 if trigger.direction == "backward" and trigger.id == "none_after" else 0 :]:
+        beside = 1 if trigger.id == "none_after" else 0  # "chest pain - none": the border belongs to the words
+        if not trigger.crosses and "," in between[beside:]:
             return False
         if trigger.reach is not None and len(between) > trigger.reach:
             return False
@@ -253,8 +254,11 @@ class Asserter:
                 return True
             if word == "me" and i and norms[i - 1] in ("not", "about", "now", "is", "and"):
                 return True
-            if word == "i" and following and following[0] in data.own_verbs and (
-                len(following) < 2 or following[1] not in data.carer_verbs
+            if (
+                word == "i"
+                and following
+                and following[0] in data.own_verbs
+                and (len(following) < 2 or following[1] not in data.carer_verbs)
             ):
                 return True
         return False
@@ -268,4 +272,3 @@ def read_data() -> AssertionData:
     """
     data: AssertionData = read(PATH, AssertionData, "triggers")
     return data
-

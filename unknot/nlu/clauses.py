@@ -7,6 +7,7 @@ plainly begins. Negation, and gaps in patterns, never reach across its border.
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -39,8 +40,10 @@ def _borders() -> Borders:
 
 
 def _ends_sentence(token: Token, borders: Borders) -> bool:
-    return token.text in borders.sentence_end or "\n" in token.text or (
-        len(token.text) > 1 and not token.text.strip(".!?")
+    return (
+        token.text in borders.sentence_end
+        or "\n" in token.text
+        or (len(token.text) > 1 and not token.text.strip(".!?"))
     )
 
 
@@ -72,11 +75,19 @@ def split(sentence: Span) -> list[Span]:
     cuts: set[int] = set()
     for i, word in enumerate(norms):
         following = firsts[i + 1 : i + 3]
-        if word in borders.breaks or any(
-            firsts[i : i + len(phrase)] == phrase for phrase in borders.break_phrases
-        ) or ((word in borders.joins or (word == "and")) and following and (
-            following[0] in borders.subjects or (following[0] in borders.verbs and word not in ("that", "which", "who"))
-        )) or (word in (",", "-", "–", "—", ":", "/", "(", ")") and _new_statement(firsts, i + 1, borders)):
+        if (
+            word in borders.breaks
+            or any(firsts[i : i + len(phrase)] == phrase for phrase in borders.break_phrases)
+            or (
+                (word in borders.joins or (word == "and"))
+                and following
+                and (
+                    following[0] in borders.subjects
+                    or (following[0] in borders.verbs and word not in ("that", "which", "who"))
+                )
+            )
+            or (word in (",", "-", "–", "—", ":", "/", "(", ")") and _new_statement(firsts, i + 1, borders))
+        ):
             cuts.add(i)
     parts: list[Span] = []
     start = 0
@@ -102,6 +113,4 @@ def _new_statement(words: list[str], start: int, borders: Borders) -> bool:
         return True
     if any(word in borders.verbs for word in stretch):
         return True
-    return any(
-        a in borders.bodies and b in borders.states for a, b in zip(stretch, stretch[1:], strict=False)
-    )
+    return any(a in borders.bodies and b in borders.states for a, b in pairwise(stretch))

@@ -3,9 +3,60 @@
 from __future__ import annotations
 
 DANGER_SIGNS = frozenset(
-    ["cauda_equina", "cord_acute", "meningitis_sepsis", "bruise_marks", "fever_chills", "sudden_high_fever", "headache_chronic", "thunderclap", "stroke_dissection", "heart_chest", "aorta", "trauma_high", "drug_dystonia", "tetanus", "rhabdo", "airway_throat", "child_red", "medicine_harm", "self_harm", "cancer_history", "spinal_infection_risk", "night_weight", "fragility_fracture", "limb_weakness", "cord_slow", "gca", "kidney", "shingles", "pregnancy", "severe_pain", "accident_minor", "nerve_pain", "spinal_stenosis", "cervical_dystonia", "tmj", "child_wry_neck", "persistent", "inflammatory", "muscle_meds"]
+    [
+        "cauda_equina",
+        "cord_acute",
+        "meningitis_sepsis",
+        "bruise_marks",
+        "fever_chills",
+        "sudden_high_fever",
+        "headache_chronic",
+        "thunderclap",
+        "stroke_dissection",
+        "heart_chest",
+        "aorta",
+        "trauma_high",
+        "drug_dystonia",
+        "tetanus",
+        "rhabdo",
+        "airway_throat",
+        "child_red",
+        "medicine_harm",
+        "self_harm",
+        "cancer_history",
+        "spinal_infection_risk",
+        "night_weight",
+        "fragility_fracture",
+        "limb_weakness",
+        "cord_slow",
+        "gca",
+        "kidney",
+        "shingles",
+        "pregnancy",
+        "severe_pain",
+        "accident_minor",
+        "nerve_pain",
+        "spinal_stenosis",
+        "cervical_dystonia",
+        "tmj",
+        "child_wry_neck",
+        "persistent",
+        "inflammatory",
+        "muscle_meds",
+    ]
 )
 TRIGGERS = frozenset(
-    ["dehydration", "repetitive_movement", "computer_craning", "heavy_weight", "sudden_turn", "phone_cradling", "emotional_stress", "poor_posture", "exercise_strain", "cervical_spondylosis"]
+    [
+        "dehydration",
+        "repetitive_movement",
+        "computer_craning",
+        "heavy_weight",
+        "sudden_turn",
+        "phone_cradling",
+        "emotional_stress",
+        "poor_posture",
+        "exercise_strain",
+        "cervical_spondylosis",
+    ]
 )
 FINDINGS = DANGER_SIGNS | TRIGGERS

@@ -82,7 +82,9 @@ class Normalizer:
     def learn(self, vocabulary: Iterable[str], prefixes: Iterable[str] = ()) -> None:
         """Add words, and the common words that start with a prefix, to those that typing mistakes lead to."""
         stems = tuple(prefixes)
-        words = set(vocabulary) | self._vocabulary | ({w for w in self._common if w.startswith(stems)} if stems else set())
+        words = (
+            set(vocabulary) | self._vocabulary | ({w for w in self._common if w.startswith(stems)} if stems else set())
+        )
         words |= {form for form, verb in self._bases.items() if verb in words and form in self._common}
         self._vocabulary = frozenset(words)
         self._by_letter = {}
@@ -95,7 +97,8 @@ class Normalizer:
     def clean(self, text: str) -> str:
         """Lower case, compatibility forms, look-alikes and invisible characters resolved, accents dropped."""
         if not text.isascii():
-            text = unicodedata.normalize("NFKD", text.translate(INVISIBLE)).lower().translate(self._letters)
+            text = text.translate(INVISIBLE).lower().translate(self._letters)  # before NFKD takes an acute accent apart
+            text = unicodedata.normalize("NFKD", text).lower().translate(self._letters)
             return "".join(c for c in text if not unicodedata.combining(c))
         return text.lower()
 
@@ -140,10 +143,10 @@ class Normalizer:
             return table[word].split(" ")
         if word.endswith("n't"):
             stem = {"ca": "can", "wo": "will", "sha": "shall"}.get(word[:-3], word[:-3])
-            return [table.get(stem, stem), "not"]
+            return [table.get(stem, stem), "not"] if stem else ["not"]
         if "'" in word:
             stem, _, rest = word.partition("'")
-            return [table.get(stem, stem), *table.get("'" + rest, table.get(rest, "")).split()]
+            return [*([table.get(stem, stem)] if stem else []), *table.get("'" + rest, table.get(rest, "")).split()]
         if _REPEATED.search(word):
             twice, once = _REPEATED.sub(r"\1\1", word), _REPEATED.sub(r"\1", word)
             word = next((w for w in (twice, once) if self.known(w)), once)

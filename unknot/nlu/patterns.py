@@ -44,6 +44,7 @@ from unknot.nlu.normalize import Normalizer, default_normalizer
 
 FOLDER = Path(__file__).parent.parent / "knowledge" / "patterns"
 
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Reads words as words: of YAML 1.1's booleans only true and false are left, "no" and "on" are text."""
 
@@ -72,14 +73,126 @@ _BUILT_IN = {
 _SKIPPED_NEGATION = " (not|never|no|without|nothing|nor)(?= )"
 _DENIES_NOTHING_AFTER = frozenset(("can", "will", "if"))
 _DENIES_NOTHING_BEFORE = frozenset(
-    """only stop help able move sleep go work get feel sure right turn bend even to want eat drink stand take hold keep well
-    better longer know matter doubt reason let ease shift fade warning end relief improve good great much idea hit knock bang
-    fall touch injure bump do drunk enough come leave lift straight properly swallow breathe walk pee poo open close bear settle
-    clear long many far like normal fine ok heal recover respond hear see speak talk wake make""".split()
+    [
+        "only",
+        "stop",
+        "help",
+        "able",
+        "move",
+        "sleep",
+        "go",
+        "work",
+        "get",
+        "feel",
+        "sure",
+        "right",
+        "turn",
+        "bend",
+        "even",
+        "to",
+        "want",
+        "eat",
+        "drink",
+        "stand",
+        "take",
+        "hold",
+        "keep",
+        "well",
+        "better",
+        "longer",
+        "know",
+        "matter",
+        "doubt",
+        "reason",
+        "let",
+        "ease",
+        "shift",
+        "fade",
+        "warning",
+        "end",
+        "relief",
+        "improve",
+        "good",
+        "great",
+        "much",
+        "idea",
+        "hit",
+        "knock",
+        "bang",
+        "fall",
+        "touch",
+        "injure",
+        "bump",
+        "do",
+        "drunk",
+        "enough",
+        "come",
+        "leave",
+        "lift",
+        "straight",
+        "properly",
+        "swallow",
+        "breathe",
+        "walk",
+        "pee",
+        "poo",
+        "open",
+        "close",
+        "bear",
+        "settle",
+        "clear",
+        "long",
+        "many",
+        "far",
+        "like",
+        "normal",
+        "fine",
+        "ok",
+        "heal",
+        "recover",
+        "respond",
+        "hear",
+        "see",
+        "speak",
+        "talk",
+        "wake",
+        "make",
+    ]
 )
 # Words that stand in most messages: a poor choice for looking a pattern up.
 _FREQUENT = frozenset(
-    ["i", "be", "have", "not", "can", "do", "it", "and", "in", "of", "to", "on", "for", "with", "go", "get", "feel", "neck", "back", "pain", "no", "up", "at", "out", "hurt", "now", "all", "when", "or", "if"]
+    [
+        "i",
+        "be",
+        "have",
+        "not",
+        "can",
+        "do",
+        "it",
+        "and",
+        "in",
+        "of",
+        "to",
+        "on",
+        "for",
+        "with",
+        "go",
+        "get",
+        "feel",
+        "neck",
+        "back",
+        "pain",
+        "no",
+        "up",
+        "at",
+        "out",
+        "hurt",
+        "now",
+        "all",
+        "when",
+        "or",
+        "if",
+    ]
 )
 
 Keys = frozenset[str]
@@ -248,7 +361,7 @@ class Compiler:
         while position < len(pattern):
             match = _TOKEN.match(pattern, position)
             if match is None:
-                raise PatternError(f"cannot read {pattern[position:position + 10]!r}")
+                raise PatternError(f"cannot read {pattern[position : position + 10]!r}")
             position = match.end()
             if match.lastgroup:
                 yield match.lastgroup, match.group()
@@ -513,7 +626,14 @@ def load_rules(folder: Path = FOLDER, normalizer: Normalizer | None = None) -> R
             if named not in targets:
                 raise PatternError(f"combine.yml: entry {rule.id}: {named!r} is no target of any rule")
     return Rules(
-        tuple(entries), Index(compiled), tuple(owner), tuple(both.combine), tuple(both.precedence), normalizer, compiler, targets
+        tuple(entries),
+        Index(compiled),
+        tuple(owner),
+        tuple(both.combine),
+        tuple(both.precedence),
+        normalizer,
+        compiler,
+        targets,
     )
 
 

@@ -1,0 +1,79 @@
+"""How a finding is meant: there, denied, over, somebody else's, or only feared."""
+
+from __future__ import annotations
+
+import pytest
+
+from unknot.nlu.document import make_doc
+from unknot.nlu.findings import find
+
+
+def meant(text: str) -> dict[str, str]:
+    return {f.target: f.assertion.value for f in find(make_doc(text)) if f.confidence >= 0.5}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "assertion"),
+    [
+        # denied
+        ("no fever", "fever_chills", "absent"),
+        ("I dont have a temperature", "fever_chills", "absent"),
+        ("no fever, chills or rash", "fever_chills", "absent"),
+        ("no chest pain or breathlessness", "heart_chest", "absent"),
+        ("never had cancer", "cancer_history", "absent"),
+        ("not short of breath at all", "heart_chest", "absent"),
+        ("my legs are not weak", "limb_weakness", "absent"),
+        ("fever? no", "fever_chills", "absent"),
+        ("chest pain - none", "heart_chest", "absent"),
+        ("I have not fallen off a ladder", "trauma_high", "absent"),
+        ("bladder and bowels are normal", "cauda_equina", "absent"),
+        ("my speech is fine", "stroke_dissection", "absent"),
+        ("not feverish", "fever_chills", "absent"),
+        # looks like a denial
+        ("not only a fever but the lot", "fever_chills", "present"),
+        ("I cant stop shivering", "fever_chills", "present"),
+        ("no fever but my chest feels tight", "heart_chest", "present"),
+        ("no fever, my chest feels tight", "heart_chest", "present"),
+        ("nothing apart from a fever", "fever_chills", "present"),
+        ("never had a headache like it, it came on in seconds", "thunderclap", "present"),
+        ("I cannot feel my bottom", "cauda_equina", "present"),
+        ("no doubt it is a fever", "fever_chills", "present"),
+        ("without warning a fever of 40", "fever_chills", "present"),
+        # over
+        ("I had a fever two weeks ago but it has gone", "fever_chills", "past"),
+        ("used to get pins and needles in my hand", "nerve_pain", "past"),
+        ("came off my motorbike in 1998, all healed", "trauma_high", "past"),
+        ("had breast cancer in 2009", "cancer_history", "present"),
+        ("I fell down the stairs last week", "trauma_high", "present"),
+        # somebody else's
+        ("my uncle had a stroke", "stroke_dissection", "other"),
+        ("the flatmate has a fever, my neck is tight", "fever_chills", "other"),
+        ("my mum has a fever and a stiff neck", "fever_chills", "present"),
+        ("my son has a high temperature today", "fever_chills", "present"),
+        # feared or asked
+        ("could it be a stroke", "stroke_dissection", "hypothetical"),
+        ("what if I get a fever", "fever_chills", "hypothetical"),
+        ("is it a heart attack", "heart_chest", "hypothetical"),
+        ("is it bad that I cant feel my bottom", "cauda_equina", "present"),
+        ("I am worried because my chest feels tight", "heart_chest", "present"),
+    ],
+)
+def test_a_finding_is_read_as_it_is_meant(text: str, concept: str, assertion: str) -> None:
+    assert meant(text).get(concept) == assertion
+
+
+def test_a_list_that_is_closed_denies_no_further() -> None:
+    said = meant("no fever or chills, stiff neck, light hurts my eyes")
+    assert said["fever_chills"] == "absent"
+    assert said["light_hurts"] == "present"
+
+
+def test_each_mention_has_its_own_assertion() -> None:
+    said = meant("No fever. My chest is tight. I used to get sciatica as a student.")
+    assert said["fever_chills"] == "absent"
+    assert said["heart_chest"] == "present"
+    assert said["nerve_pain"] == "past"
+
+
+def test_what_is_there_counts_more_than_what_was_denied_before() -> None:
+    assert meant("no fever yesterday. Now I am running a temperature of 39")["fever_chills"] == "present"

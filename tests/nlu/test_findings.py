@@ -1,0 +1,170 @@
+"""Findings and signs in people's own words, by the rules alone, and the entities they become."""
+
+from __future__ import annotations
+
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+
+from unknot.nlu.concepts import FINDINGS
+from unknot.nlu.document import DOC, SpacyDocument, make_doc
+from unknot.nlu.explain import explain
+from unknot.nlu.findings import SUGGESTIONS, FindingExtractor, Learned, find
+from unknot.nlu.patterns import default_rules
+
+
+def present(text: str) -> set[str]:
+    return {f.target for f in find(make_doc(text)) if f.assertion.value == "present" and f.confidence >= 0.5}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("I've gone numb between my legs and my back is in spasm", "cauda_equina"),
+        ("since this morning my legs are like jelly", "cord_acute"),
+        ("stiff neck, boiling hot and the light hurts my eyes", "meningitis_sepsis"),
+        ("purple spots that do not fade under a glass", "bruise_marks"),
+        ("teeth chattering under two duvets", "fever_chills"),
+        ("temp shot up to 39.8", "sudden_high_fever"),
+        ("temp shot up to 39.8", "fever_chills"),
+        ("ive had a headache for three weeks", "headache_chronic"),
+        ("worst headache of my life, it hit in seconds", "thunderclap"),
+        ("one side of my face is drooping", "stroke_dissection"),
+        ("tightness across my chest and im clammy", "heart_chest"),
+        ("sudden ripping pain between my shoulder blades and I nearly fainted", "aorta"),
+        ("came off my motorbike at speed", "trauma_high"),
+        ("started haloperidol on monday, now my neck keeps twisting", "drug_dystonia"),
+        ("trod on a rusty nail and now my jaw is locking", "tetanus"),
+        ("my pee is the colour of cola", "rhabdo"),
+        ("I can't swallow my own spit", "airway_throat"),
+        ("my toddler has a fever and wont turn his head", "child_red"),
+        ("my poo has gone black since the ibuprofen", "medicine_harm"),
+        ("I want to end my life", "self_harm"),
+        ("I had prostate cancer ten years ago", "cancer_history"),
+        ("my grip has gone in the right hand", "limb_weakness"),
+        ("over the last months my hands got clumsier with buttons", "cord_slow"),
+        ("my scalp hurts when I brush my hair", "gca"),
+        ("it burns when I pee and my side aches", "kidney"),
+        ("burning stripe of blisters round one side", "shingles"),
+        ("I am 30 weeks pregnant", "pregnancy"),
+        ("I slipped on the ice and jarred my back", "accident_minor"),
+        ("pain shoots down my leg to the foot", "nerve_pain"),
+        ("my legs ache when I walk and it eases when I sit", "spinal_stenosis"),
+        ("my jaw clicks and aches", "tmj"),
+        ("I was told I have wear and tear in my neck", "cervical_spondylosis"),
+    ],
+)
+def test_a_finding_is_recognised_in_plain_words(text: str, concept: str) -> None:
+    assert concept in present(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("I fell asleep on the sofa", "accident_minor"),
+        ("this pain is killing me", "self_harm"),
+        ("I get light headed with hunger", "meningitis_sepsis"),
+        ("my boss gives me a headache at work some days, figure of speech", "thunderclap"),
+        ("hit me like a train, this tiredness", "trauma_high"),
+        ("bruise where I knocked my shin on the table", "bruise_marks"),
+        ("I wear a heat pack on my chest of drawers", "heart_chest"),
+        ("a number of people", "cauda_equina"),
+        ("hay fever season", "fever_chills"),
+        ("my neck cracks when I turn it", "stroke_dissection"),
+    ],
+)
+def test_everyday_talk_raises_no_alarm(text: str, concept: str) -> None:
+    assert concept not in present(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "dropped"),
+    [
+        ("fell down the stairs and I cant turn my head", "trauma_high", "accident_minor"),
+        ("jaw clamped shut since I cut my hand on a rusty nail", "tetanus", "tmj"),
+    ],
+)
+def test_of_two_neighbours_the_more_serious_stands_alone(text: str, there: str, dropped: str) -> None:
+    found = present(text)
+    assert there in found
+    assert dropped not in found
+
+
+def test_helpers_of_combinations_never_leave() -> None:
+    assert not any(f.target.startswith("x_") for f in find(make_doc("my legs went weak suddenly this morning")))
+
+
+def test_the_words_of_a_finding_stand_at_its_offsets() -> None:
+    text = "well 🤮 and my neck… I’ve a FEVER of 39"
+    fever = next(f for f in find(make_doc(text)) if f.target == "fever_chills")
+    assert "FEVER" in text[fever.start : fever.end]
+
+
+def test_all_findings_have_rules() -> None:
+    assert default_rules().targets >= FINDINGS
+
+
+@pytest.fixture(scope="module")
+def extractor(tmp_path_factory: pytest.TempPathFactory) -> FindingExtractor:
+    storage = LocalModelStorage.create(tmp_path_factory.mktemp("model"))
+    context = ExecutionContext(GraphSchema({}), node_name="findings")
+    return FindingExtractor.load({}, storage, Resource("findings"), context)
+
+
+def processed(extractor: FindingExtractor, text: str, learned: Learned | None = None) -> Message:
+    message = Message({"text": text})
+    SpacyDocument(SpacyDocument.get_default_config()).process([message])
+    if learned:
+        message.set(SUGGESTIONS, learned)
+    return extractor.process([message])[0]
+
+
+def test_findings_and_signs_become_entities_of_the_contract(extractor: FindingExtractor) -> None:
+    entities = processed(extractor, "no fever but my chest feels tight").get("entities")
+    assert {(e["entity"], e["value"], e["role"]) for e in entities} >= {
+        ("finding", "fever_chills", "absent"),
+        ("finding", "heart_chest", "present"),
+        ("sign", "chest_pain", "present"),
+    }
+    assert all(e["extractor"] == "FindingExtractor" and 0 <= e["confidence"] <= 1 and e["rule"] for e in entities)
+
+
+def test_the_document_never_leaves_the_process(extractor: FindingExtractor) -> None:
+    message = processed(extractor, "neck spasm")
+    assert message.get(DOC) is not None
+    assert DOC not in message.as_dict(only_output_properties=True)
+
+
+def test_the_learned_finder_adds_what_no_rule_knows(extractor: FindingExtractor) -> None:
+    text = "everything below the belt has clocked off"
+    learned = Learned([("cauda_equina", 0, len(text), 0.9)], frozenset(["cauda_equina"]))
+    assert "cauda_equina" in {e["value"] for e in processed(extractor, text, learned).get("entities")}
+
+
+def test_what_the_learned_finder_suggests_can_be_denied(extractor: FindingExtractor) -> None:
+    text = "no clocking off below the belt"
+    learned = Learned([("cauda_equina", 0, len(text), 0.9)], frozenset(["cauda_equina"]))
+    roles = {e["value"]: e["role"] for e in processed(extractor, text, learned).get("entities")}
+    assert roles["cauda_equina"] == "absent"
+
+
+def test_thoughts_of_self_harm_are_never_doubted(extractor: FindingExtractor) -> None:
+    learned = Learned([], frozenset(["self_harm"]))
+    entities = processed(extractor, "I want to end my life", learned).get("entities")
+    assert ("finding", "self_harm") in {(e["entity"], e["value"]) for e in entities}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "?", "🤮" * 900, "neck " * 1000, "a" * 5000, "no " * 1500, "?!.,;" * 1000, "<b>" * 900]
+)
+def test_hostile_text_is_read_without_a_crash(extractor: FindingExtractor, text: str) -> None:
+    assert isinstance(processed(extractor, text).get("entities"), list)
+
+
+def test_an_explanation_names_rule_words_and_assertion() -> None:
+    shown = explain("no fever")
+    assert "fever_chills" in shown
+    assert "absent" in shown
+    assert "'fever'" in shown

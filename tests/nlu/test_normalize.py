@@ -1,0 +1,61 @@
+"""Normal forms: what is repaired, what is left alone, and what it may cost."""
+
+from __future__ import annotations
+
+import pytest
+
+from unknot.nlu.document import LONGEST_TEXT, make_doc
+
+
+def norms(text: str) -> str:
+    return " ".join(token.norm_ for token in make_doc(text) if not token.is_space)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("cant", "can not"),
+        ("can’t", "can not"),
+        ("can´t", "can not"),
+        ("dont", "do not"),
+        ("ive", "i have"),
+        ("hes", "he is"),
+        ("w/o", "without"),
+        ("2day", "today"),
+        ("b4", "before"),
+        ("3wks", "3 week"),
+        ("10/10", "10 out of 10"),
+        ("painnnnn", "pain"),
+        ("ＦＥＶＥＲ", "fever"),
+        ("f\u200bever", "fever"),
+        ("fеvеr", "fever"),  # Cyrillic е
+        ("🤮", "vomit"),
+        ("dizzzzzy", "dizzy"),
+        ("shiverng", "shivering"),
+        ("tinglng", "tingling"),
+        ("stifness", "stiff"),
+    ],
+)
+def test_a_word_written_another_way_is_read_as_meant(written: str, read: str) -> None:
+    assert norms(written) == read
+
+
+@pytest.mark.parametrize(
+    "word", ["chest", "chess", "never", "fever", "lever", "breath", "bread", "track", "bowl", "cough", "rough"]
+)
+def test_a_real_word_is_never_turned_into_another(word: str) -> None:
+    assert norms(word) == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["My  neck\n\nhurts", "x" * 130 + " neck " + "?!" * 90, "can’t f\u200beel ＭＹ legs 🤮🤮", "", "  ", "ж漢字 ok"],
+)
+def test_the_text_itself_is_never_changed(text: str) -> None:
+    doc = make_doc(text)
+    assert doc.text == text
+    assert all(text[token.idx : token.idx + len(token.text)] == token.text for token in doc)
+
+
+def test_what_lies_beyond_the_longest_text_is_left_out() -> None:
+    assert len(make_doc("neck " * 3000).text) == LONGEST_TEXT
