@@ -213,6 +213,9 @@ def _reconsidered(text: str, first: Answer) -> Answer:
     return Answer("yes" if m["p"].startswith("y") else "no", m.start("p"), m.end("p"))
 
 
+_LONGEST_CHOICE = 120  # characters; a longer message says more than which options
+
+
 def choices(text: str) -> list[Choice]:
     """Options picked by their place in a list, when the reply as a whole is such a choice.
 
@@ -222,6 +225,8 @@ def choices(text: str) -> list[Choice]:
     patterns = _patterns()
     at = _body(text)
     reply = re.sub(r"(?<=\d),(?=\d)", " ", text[at:])
+    if len(reply) > _LONGEST_CHOICE:
+        return []
     m_all = patterns.all.match(reply)
     only = patterns.only.search(reply) is not None
     if m_all and re.fullmatch(r"[\s,.!]*(?:of (?:them|those|these)|apply|applies|please|thanks|i think|really|yes|yeah|mate|sadly|unfortunately|the above)*[\s.!]*", reply[m_all.end() :]):

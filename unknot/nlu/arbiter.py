@@ -53,9 +53,16 @@ _ABOUT_THE_QUESTION = re.compile(
     r"|(?:got|have|has) to do with|what (?:does|do|is|counts?)\b.{0,40}\bmean|meaning of|(?:relevant|matter)\b"
     r"|what counts as)"
 )
+# Intents that words about any part of the body can set off.
+_ABOUT_THE_BODY = frozenset(
+    {"describe_symptoms", "minor", "ask_home_remedy", "ask_treatment", "ask_medicine_safety", "ask_when_doctor"}
+)
 _SPINE = frozenset({"neck", "back", "upper_back", "lower_back", "shoulder"})
 _CRISIS_ALONE = 0.7  # confidence from which the classifier's word is enough without the finding
 _ANSWER_ALONE = 0.7  # confidence from which the intent's word is enough for a yes or no
+_CRISIS_POSSIBLE = 0.3  # confidence from which it is asked about
+_QUESTION_ALONE = 0.6  # confidence from which a question needs no question mark beside something reported
+_QUESTION_LEAST = 0.1  # confidence from which a question about what is not there is believed
 _STATEMENTS = frozenset(
     {"describe_symptoms", "minor", "inform", "affirm", "deny", "unsure", "choose", "correct_answer", "nlu_fallback"}
 )
@@ -159,8 +166,10 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     language = other_language(reading.text)
     if language is not None:
         return "other_language", language
-    if name == "minor" and any(float(e["confidence"]) >= SURE for e in reading.findings):
+    if name == "minor" and (reading.hints or any(float(e["confidence"]) >= SURE for e in reading.findings)):
         name, confidence = _best([r for r in usable if r["name"] != "minor"], at_least=threshold)
+    if asked := _question(reading, usable, name, confidence):
+        return asked, None
     by_answer = _by_answer(reading, name, confidence, threshold)
     return by_answer or _by_words(reading, usable, name, confidence, threshold), None
 
@@ -169,6 +178,22 @@ def _best(ranking: list[dict[str, Any]], at_least: float = 0.0) -> tuple[str, fl
     if not ranking:
         return "nlu_fallback", 0.0
     return str(ranking[0]["name"]), max(float(ranking[0]["confidence"]), at_least)
+
+
+def _question(reading: Reading, ranking: list[dict[str, Any]], name: str, confidence: float) -> str | None:
+    """The question behind a message that only asks about what others have or what is feared, or None.
+
+    The other way round, what is reported without a question mark is a description even where it sounds like asking.
+    """
+    present = any(_is_present(e) for e in reading.findings)
+    if name in _QUESTIONS and present and not reading.asks and confidence < _QUESTION_ALONE:
+        return "describe_symptoms"
+    if name != "describe_symptoms" or present or not reading.asks:
+        return None
+    if not any(e.get("role") in ("hypothetical", "other") for e in reading.findings):
+        return None
+    questions = [r for r in ranking if r["name"] in _QUESTIONS and float(r["confidence"]) >= _QUESTION_LEAST]
+    return str(questions[0]["name"]) if questions else None
 
 
 def _by_answer(reading: Reading, name: str, confidence: float, threshold: float) -> str | None:
@@ -201,7 +226,7 @@ def _by_words(reading: Reading, ranking: list[dict[str, Any]], name: str, confid
             return str(questions[0]["name"])
         return reading.explained or "nlu_fallback"
     elsewhere = next((float(r["confidence"]) for r in ranking if r["name"] == "out_of_scope"), 0.0)
-    if name == "describe_symptoms" and reading.nothing_found and elsewhere >= confidence / 3:
+    if name in _ABOUT_THE_BODY and reading.nothing_found and elsewhere >= confidence / 3:
         return "out_of_scope"
     return name
 
@@ -282,6 +307,16 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             answer = None if reading.answer is not None else answer_of(reading, name, confidence)
             if answer is not None:
                 added.append({"entity": "answer", "value": answer, **whole, "extractor": "AnswerExtractor"})
+            if self._crisis_possible(reading, ranking, name):
+                hint = {"entity": "hint", "value": "self_harm", "role": "present", **whole, "rule": "intent"}
+                added.append({**hint, "confidence": _CRISIS_POSSIBLE, "extractor": "FindingExtractor"})
             if added:
                 message.set(ENTITIES, [*(message.get(ENTITIES) or []), *added], add_to_output=True)
         return messages
+
+    @staticmethod
+    def _crisis_possible(reading: Reading, ranking: list[dict[str, Any]], name: str) -> bool:
+        """Whether to ask: the classifier thinks of a crisis, and no finding says anything about it."""
+        mentioned = any(e["value"] == "self_harm" for e in (*reading.findings, *reading.hints))
+        confidence = next((float(r["confidence"]) for r in ranking if r["name"] == "crisis"), 0.0)
+        return name != "crisis" and not mentioned and confidence >= _CRISIS_POSSIBLE

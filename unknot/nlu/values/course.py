@@ -45,11 +45,12 @@ class Course:
 
 
 def _clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    begin = 0
-    for m in _CLAUSE.finditer(text, 0, start):
+    """Where the clause around a place begins and ends, at most 200 characters away."""
+    begin, finish = max(0, start - 200), min(len(text), end + 200)
+    for m in _CLAUSE.finditer(text, begin, start):
         begin = m.end()
-    after = _CLAUSE.search(text, end)
-    return begin, after.start() if after else len(text)
+    after = _CLAUSE.search(text, end, finish)
+    return begin, after.start() if after else finish
 
 
 def sites(text: str) -> list[Course]:
@@ -73,7 +74,7 @@ def sites(text: str) -> list[Course]:
             continue
         before, after = text[max(0, start - 45) : start], text[end : end + 40]
         begin, finish = _clause_around(text, start, end)
-        clause_before = text[begin:start]
+        clause_before = text[max(begin, start - 60) : start]
         if (_NEGATED.search(clause_before) and not _NOT_ONLY.search(clause_before)) or _other_sense(site, text[start:end], before, after):
             continue
         taken.append((start, end))

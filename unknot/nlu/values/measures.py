@@ -26,6 +26,7 @@ _HURTS = re.compile(r"pain|hurt|ache|sore|agony|spasm|neck|back")
 _TEMP_WORD = r"(?:temp\w*|tempreture|fever\w*|thermometer|feverish|pyrexia|febrile|burning up|reading)"
 _TEMPERATURE = re.compile(rf"(?<![\w./])(?P<n>\d{{2,3}}(?:[.,]\d{{1,2}})?|{NUMBER})\s*(?P<u>°\s?[cf]?|º\s?[cf]?|deg(?:rees?)?\.?\s*(?:c\b|f\b|celsius|centigrade|fahrenheit|farenheit|celcius)?|celsius|celcius|centigrade|fahrenheit|farenheit|[cf](?!\w))?")
 _NOT_BODY = re.compile(r"^\s*(?:outside|weather|heat|oven|water|bath|in the (?:shade|sun)|angle|turn)|^\s*(?:years?|yrs?|yo\b|y/o|weeks?|wks?|months?|days?|kg|stone|st\b|lbs?|mg|mins?|minutes|hours|hrs|%|bpm|miles|/)")
+_LONGEST_LONE = 60  # characters; a longer message is more than a number
 _LONE = re.compile(rf"^\W*(?:(?:about|around|roughly|er+|um+|it'?s|its|maybe|say|like|approx|nearly|almost|just|only|i'?d say|probably|ok|yes|yeah|a|an|solid|he'?s|she'?s|i'?m|at)\W+)*(?P<n>{RANGE})(?P<unit>\s*(?:years?|yrs?|y)\.?)?\W*(?:(?:now|ish|or so|i think|i guess|mate|please|thanks|maybe|ta)\W*)*$")
 
 
@@ -49,6 +50,10 @@ def _celsius(value: float, unit: str) -> float | None:
     return None
 
 
+def _lone(text: str) -> re.Match[str] | None:
+    return _LONE.match(text) if len(text) <= _LONGEST_LONE else None
+
+
 def temperatures(text: str) -> list[Measure]:
     """Body temperatures in degrees Celsius; Fahrenheit is recognised by its range, 91 to 110.
 
@@ -63,7 +68,7 @@ def temperatures(text: str) -> list[Measure]:
         near = text[max(0, m.start() - 45) : m.start()] + " " + text[m.end() : m.end() + 25]
         word = re.search(rf"(?<!\w){_TEMP_WORD}", near)
         strong_unit = re.fullmatch(r"[°º]\s?[cf]?|deg.*|cel.*|cent.*|fah.*|far.*|[cf]", unit) is not None
-        lone = _LONE.match(text) is not None
+        lone = _lone(text) is not None
         decimal = bool(re.search(r"[.,]\d", m["n"]))
         if (word and not re.match(r"\s*(?:for|lasted)", text[m.end() : m.end() + 4])) or (strong_unit and (lone or decimal or "deg" in unit or "°" in unit or value > 34)) or (decimal and (lone or value < 43)):
             found.append(Measure("temperature", celsius, m.start(), m.end()))
@@ -86,6 +91,6 @@ def severities(text: str) -> list[Measure]:
 
 def lone_number(text: str) -> list[Measure]:
     """The number of a reply that is nothing but a number ("67", "about 4", "thirty-six years")."""
-    m = _LONE.match(text)
+    m = _lone(text)
     value = amount(m["n"]) if m else None
     return [Measure("number", value, m.start("n"), m.end("n"))] if m and value is not None else []

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from unknot.nlu.values.lexicon import alternatives, lexicon
@@ -156,12 +157,16 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
     return found
 
 
+_KINDS: tuple[tuple[re.Pattern[str], Who, Sex | None], ...] = tuple(
+    (re.compile(alternatives(words)), who, sex)
+    for who, group in (("child", _lex.people["child"]), ("other", _lex.people["other"]))
+    for sex, words in (("female", group.female), ("male", group.male), (None, group.any))
+)
+
+
+@lru_cache(maxsize=1000)
 def _person(word: str) -> tuple[Who, Sex | None]:
-    for who, group in _lex.people.items():
-        for sex, words in (("female", group.female), ("male", group.male), (None, group.any)):
-            if any(re.fullmatch(w.replace(" ", r"[\s-]+"), word) for w in words):
-                return ("child" if who == "child" else "other"), sex  # type: ignore[return-value]
-    return "other", None
+    return next(((who, sex) for pattern, who, sex in _KINDS if pattern.fullmatch(word)), ("other", None))
 
 
 def _who(text: str) -> tuple[Who, Sex | None, int, int] | None:
@@ -199,27 +204,49 @@ def _third_person(rest: str) -> bool:
     return bool(re.search(r"(?<!\w)(?:he|she|his|her|hes|shes|he's|she's|him|they)(?!\w)", rest[:120]))
 
 
-def _sex(text: str, who: Who | None, relation: Sex | None) -> tuple[Sex, int, int] | None:
-    for sex, words in _lex.sexes.items():
-        word = alternatives(words)
+def _sex_patterns(sex: Sex) -> tuple[re.Pattern[str], ...]:
+    word = alternatives(_lex.sexes[sex])
+    return tuple(
+        re.compile(pattern)
         for pattern in (
             rf"(?<!\w)(?:i\s?am|i'?m|im|as|being)\s+(?:an?\s+|only\s+)?(?:(?:\d{{1,3}}|{_YEARS}|old|year|young|older|elderly|middle aged|fit|healthy|retired|pregnant|grown|married|single|working|trans|cis)[\s,-]+)*{word}(?!\w)",
             rf"(?<![\w.])(?:{NUMBER})[\s-]*(?:{_YEARS}|yo|y/o)?[\s-]*(?:old\s*)?[,/]?\s*{word}(?!\w)",
             rf"(?<!\w){word}\s*[,/]?\s*(?:aged?\s*)?(?:{NUMBER})(?!\w)",
             rf"^\W*(?:(?:i'?m|im|sex|gender|is|it'?s|a)\W+)*{word}\W*$",
             rf"(?<!\w)(?:sex|gender)\W{{0,3}}(?:is\s+)?{word}(?!\w)",
-        ):
-            if m := re.search(pattern, text):
-                return sex, m.start(), m.end()  # type: ignore[return-value]
-    if m := re.search(r"(?<![\w./])(?:\d{1,3}\s?/?\s?(?P<a>[mf])|(?<!')(?P<b>[mf])\s?/?\s?\d{2})(?![\w./'])", text):
+        )
+    )
+
+
+_SEXES: tuple[tuple[Sex, re.Pattern[str], tuple[re.Pattern[str], ...]], ...] = (
+    ("female", re.compile(alternatives(_lex.sexes["female"])), _sex_patterns("female")),
+    ("male", re.compile(alternatives(_lex.sexes["male"])), _sex_patterns("male")),
+)
+_SEX_LETTER = re.compile(r"(?<![\w./])(?:\d{1,3}\s?/?\s?(?P<a>[mf])|(?<!')(?P<b>[mf])\s?/?\s?\d{2})(?![\w./'])")
+_FEMALE_BODY = re.compile(r"(?<!\w)my (?:periods?|womb|ovar\w+|hysterectomy|menopause|breasts?|vagina|pregnancy)(?!\w)")
+_MALE_BODY = re.compile(r"(?<!\w)my (?:prostate|testicles?|balls|penis|willy)(?!\w)")
+_PRONOUN = re.compile(r"(?<!\w)(?P<s>she|he|her|his)(?:'s|s)?(?!\w)")
+
+
+def _sex(text: str, who: Who | None, relation: Sex | None) -> tuple[Sex, int, int] | None:
+    """The patient's sex and where it is said; where a relation tells it ("my mum"), the place is left to the caller."""
+    for sex, word, patterns in _SEXES:
+        if not word.search(text):
+            continue
+        for pattern in patterns:
+            if m := pattern.search(text):
+                return sex, m.start(), m.end()
+    if m := _SEX_LETTER.search(text):
         return ("female" if (m["a"] or m["b"]) == "f" else "male"), m.start(), m.end()
-    if (who in (None, "self")) and (m := re.search(r"(?<!\w)my (?:periods?|womb|ovar\w+|hysterectomy|menopause|breasts?|vagina|pregnancy)(?!\w)", text)):
-        return "female", m.start(), m.end()
-    if (who in (None, "self")) and (m := re.search(r"(?<!\w)my (?:prostate|testicles?|balls|penis|willy)(?!\w)", text)):
-        return "male", m.start(), m.end()
-    if relation is not None and who in ("child", "other"):
+    if who in (None, "self"):
+        if m := _FEMALE_BODY.search(text):
+            return "female", m.start(), m.end()
+        if m := _MALE_BODY.search(text):
+            return "male", m.start(), m.end()
+        return None
+    if relation is not None:
         return relation, 0, 0
-    if who in ("child", "other") and (m := re.search(r"(?<!\w)(?P<s>she|he|her|his)(?:'s|s)?(?!\w)", text)):
+    if m := _PRONOUN.search(text):
         return ("female" if m["s"] in ("she", "her") else "male"), m.start(), m.end()
     return None
 
