@@ -180,22 +180,58 @@ ANSWERS = [
 ]
 
 CHOICES = [
-    ("1 and 3", [1, 3]), ("just the second one", [2]), ("the last one", [-1]), ("both", ["all"]), ("all of them", ["all"]),
-    ("first two", [1, 2]), ("1,3", [1, 3]), ("number 2", [2]), ("option 3", [3]), ("the first and the last", [1, -1]),
-    ("a and c", [1, 3]), ("2", [2]), ("only the third", [3]), ("I have 2 and 4", [2, 4]), ("last two", [-1, -2]),
-    ("one and three", [1, 3]), ("1 3 5", [1, 3, 5]), ("the second and third ones", [2, 3]), ("everything", ["all"]),
-    ("numbers 1 and 4 please", [1, 4]), ("3 weeks", []), ("second day", []), ("the first time", []), ("67", []), ("a", []),
-    ("all except the first", []), ("my neck", []),
-]  # fmt: skip
+    ("1 and 3", [1, 3]),
+    ("just the second one", [2]),
+    ("the last one", [-1]),
+    ("both", ["all"]),
+    ("all of them", ["all"]),
+    ("first two", [1, 2]),
+    ("1,3", [1, 3]),
+    ("number 2", [2]),
+    ("option 3", [3]),
+    ("the first and the last", [1, -1]),
+    ("a and c", [1, 3]),
+    ("2", [2]),
+    ("only the third", [3]),
+    ("I have 2 and 4", [2, 4]),
+    ("last two", [-1, -2]),
+    ("one and three", [1, 3]),
+    ("1 3 5", [1, 3, 5]),
+    ("the second and third ones", [2, 3]),
+    ("everything", ["all"]),
+    ("numbers 1 and 4 please", [1, 4]),
+    ("3 weeks", []),
+    ("second day", []),
+    ("the first time", []),
+    ("67", []),
+    ("a", []),
+    ("all except the first", []),
+    ("my neck", []),
+]
 CORRECTIONS = [
-    "actually i did fall last week", "sorry I meant 45", "I was wrong", "scrap that", "on second thoughts yes", "no wait",
-    "i forgot to say i have a fever", "my bad, 3 weeks not 2", "oh wait i do have a headache", "wrong answer",
-    "I put 2 weeks but it's 3", "change my answer", "no, actually, yes",
-]  # fmt: skip
+    "actually i did fall last week",
+    "sorry I meant 45",
+    "I was wrong",
+    "scrap that",
+    "on second thoughts yes",
+    "no wait",
+    "i forgot to say i have a fever",
+    "my bad, 3 weeks not 2",
+    "oh wait i do have a headache",
+    "wrong answer",
+    "I put 2 weeks but it's 3",
+    "change my answer",
+    "no, actually, yes",
+]
 NO_CORRECTIONS = [
-    "can't actually move it", "what is it actually", "hold on to the rail", "i told you my neck hurts",
-    "it's not actually that bad", "my neck hurts", "no",
-]  # fmt: skip
+    "can't actually move it",
+    "what is it actually",
+    "hold on to the rail",
+    "i told you my neck hurts",
+    "it's not actually that bad",
+    "my neck hurts",
+    "no",
+]
 
 
 @pytest.mark.parametrize(("text", "polarity"), ANSWERS)

@@ -157,10 +157,13 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
     return found
 
 
-_KINDS: tuple[tuple[re.Pattern[str], Who, Sex | None], ...] = tuple(
-    (re.compile(alternatives(words)), who, sex)
-    for who, group in (("child", _lex.people["child"]), ("other", _lex.people["other"]))
-    for sex, words in (("female", group.female), ("male", group.male), (None, group.any))
+_KINDS: tuple[tuple[re.Pattern[str], Who, Sex | None], ...] = (
+    (re.compile(alternatives(_lex.people["child"].female)), "child", "female"),
+    (re.compile(alternatives(_lex.people["child"].male)), "child", "male"),
+    (re.compile(alternatives(_lex.people["child"].any)), "child", None),
+    (re.compile(alternatives(_lex.people["other"].female)), "other", "female"),
+    (re.compile(alternatives(_lex.people["other"].male)), "other", "male"),
+    (re.compile(alternatives(_lex.people["other"].any)), "other", None),
 )
 
 

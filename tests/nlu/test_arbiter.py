@@ -1,0 +1,165 @@
+"""The last word on the intent, from what the other components have read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from unknot.nlu.answers import AnswerExtractor
+from unknot.nlu.arbiter import IntentArbiter, Reading, decide
+from unknot.nlu.values import ValueExtractor
+
+THRESHOLD = 0.3
+
+
+def entity(name: str, value: object, role: str | None = None, confidence: float = 0.95) -> dict[str, Any]:
+    extractor = "FindingExtractor" if name in ("finding", "sign", "hint") else "ValueExtractor"
+    return {"entity": name, "value": value, "role": role, "confidence": confidence, "extractor": extractor}
+
+
+def ranking(**confidence: float) -> list[dict[str, Any]]:
+    ordered = sorted(confidence.items(), key=lambda item: -item[1])
+    return [{"name": name, "confidence": value} for name, value in ordered]
+
+
+def message(text: str, *entities: dict[str, Any], **confidence: float) -> Message:
+    """A message as it reaches the arbiter: read by the value and answer extractors, with the findings given."""
+    made = Message(data={"text": text, "entities": list(entities), "intent_ranking": ranking(**confidence)})
+    ValueExtractor({}).process([made])
+    AnswerExtractor().process([made])
+    return made
+
+
+def intent(text: str, *entities: dict[str, Any], **confidence: float) -> str:
+    made = message(text, *entities, **confidence)
+    return decide(Reading(made), made.get("intent_ranking"), THRESHOLD)[0]
+
+
+def test_a_present_danger_sign_makes_it_a_description_whatever_the_classifier_says() -> None:
+    said = entity("finding", "heart_chest", "present")
+    assert intent("thanks, my chest is tight by the way", said, thank=0.9) == "describe_symptoms"
+    assert intent("what helps with a tight chest?", said, ask_home_remedy=0.9) == "describe_symptoms"
+
+
+@pytest.mark.parametrize("role", ["absent", "past", "other", "hypothetical"])
+def test_a_danger_sign_that_is_not_there_leaves_the_intent_alone(role: str) -> None:
+    said = entity("finding", "heart_chest", role)
+    assert intent("thanks for asking about my chest", said, thank=0.9) == "thank"
+
+
+def test_a_danger_sign_understood_weakly_leaves_the_intent_alone() -> None:
+    assert intent("thanks", entity("finding", "heart_chest", "present", 0.4), thank=0.9) == "thank"
+
+
+def test_a_question_with_a_pregnancy_as_its_background_is_still_a_question() -> None:
+    said = entity("finding", "pregnancy", "present")
+    assert intent("i'm pregnant, may i take ibuprofen?", said, ask_medicine_safety=0.8) == "ask_medicine_safety"
+
+
+def test_self_harm_is_a_crisis_whatever_else_is_said() -> None:
+    said = entity("finding", "self_harm", "present")
+    other = entity("finding", "heart_chest", "present")
+    assert intent("my chest hurts and i want to die", said, other, describe_symptoms=0.9) == "crisis"
+
+
+def test_self_harm_denied_is_no_crisis() -> None:
+    denied = entity("finding", "self_harm", "absent")
+    assert intent("i am not suicidal", denied, crisis=0.9, deny=0.1) == "deny"
+
+
+def test_the_classifier_alone_calls_a_crisis_only_when_it_is_sure() -> None:
+    assert intent("i want out of this life", crisis=0.9, describe_symptoms=0.1) == "crisis"
+    assert intent("i want out of this chair", crisis=0.4, describe_symptoms=0.35) == "describe_symptoms"
+
+
+def test_a_possible_crisis_becomes_a_hint_to_ask_about() -> None:
+    made = message("i cannot see how this goes on", crisis=0.4, describe_symptoms=0.35)
+    IntentArbiter({}).process([made])
+    hints = [e for e in made.get("entities") if e["entity"] == "hint"]
+    assert [(h["value"], h["role"]) for h in hints] == [("self_harm", "present")]
+    assert all(h["confidence"] < 0.5 for h in hints)
+
+
+def test_a_question_about_the_question_reports_nothing() -> None:
+    said = entity("finding", "cauda_equina", "present", 0.9)
+    assert intent("why do you ask about my bladder?", said, ask_why=0.9) == "ask_why"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("nope", "deny"), ("all fine", "deny"), ("yeah a bit", "affirm"), ("dunno", "unsure"), ("1 and 3", "choose")],
+)
+def test_a_short_answer_is_what_it_says_though_the_classifier_takes_it_for_a_statement(
+    text: str, expected: str
+) -> None:
+    assert intent(text, describe_symptoms=0.6, inform=0.4) == expected
+
+
+def test_a_long_denial_with_nothing_reported_is_a_denial() -> None:
+    assert intent("no, we have had none of that here, everybody is well", describe_symptoms=0.6) == "deny"
+
+
+def test_a_correction_is_one_though_the_classifier_takes_it_for_a_statement() -> None:
+    assert intent("actually it was my lower back", describe_symptoms=0.7) == "correct_answer"
+
+
+def test_what_nothing_explains_is_not_understood() -> None:
+    assert intent("the of which", affirm=0.1, deny=0.1) == "nlu_fallback"
+    assert intent("asdkjh qwlkej zxmnv", small_talk=0.9) == "nlu_fallback"
+    assert intent("!!!", small_talk=0.9) == "nlu_fallback"
+
+
+def test_values_explain_a_message_of_which_the_classifier_is_not_sure() -> None:
+    assert intent("lower back, 3 weeks", greet=0.2) == "inform"
+
+
+def test_a_sign_explains_a_message_of_which_the_classifier_is_not_sure() -> None:
+    assert intent("neck stiff as a board", entity("sign", "neck_stiff", "present"), greet=0.2) == "describe_symptoms"
+
+
+def test_another_language_is_named_with_its_code() -> None:
+    made = message("me duele mucho el cuello desde ayer", small_talk=0.5)
+    IntentArbiter({}).process([made])
+    assert made.get("intent")["name"] == "other_language"
+    languages = [e for e in made.get("entities") if e["entity"] == "language"]
+    assert [language["value"] for language in languages] == ["es"]
+
+
+def test_english_that_the_classifier_takes_for_another_language_goes_to_the_next_intent() -> None:
+    assert intent("my neck is stiff", other_language=0.6, describe_symptoms=0.4) == "describe_symptoms"
+
+
+def test_another_part_of_the_body_is_out_of_scope_when_nothing_of_ours_is_found() -> None:
+    assert intent("the nail has gone thick and yellow", describe_symptoms=0.6, out_of_scope=0.3) == "out_of_scope"
+    sign = entity("sign", "fall", "present")
+    assert intent("the nail came off when i fell", sign, describe_symptoms=0.6, out_of_scope=0.3) == "describe_symptoms"
+
+
+def test_nothing_of_note_is_given_as_the_answer_fine() -> None:
+    made = message("a graze from the rose bush that has healed over", minor=0.8)
+    IntentArbiter({}).process([made])
+    assert [e["value"] for e in made.get("entities") if e["entity"] == "answer"] == ["fine"]
+
+
+@pytest.mark.parametrize("name", ["finding", "hint"])
+def test_nothing_of_note_is_not_believed_beside_a_danger_sign(name: str) -> None:
+    made = message("a few bruises i cannot account for", entity(name, "bruise_marks", "present"), minor=0.8)
+    IntentArbiter({}).process([made])
+    assert [e for e in made.get("entities") if e["entity"] == "answer"] == []
+
+
+def test_a_denial_of_one_danger_sign_does_not_clear_the_others() -> None:
+    made = message(
+        "we are usually a healthy lot, fever is not there", entity("finding", "fever_chills", "absent"), minor=0.8
+    )
+    IntentArbiter({}).process([made])
+    assert [e for e in made.get("entities") if e["entity"] == "answer"] == []
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "?" * 5000, "no " * 1500, "<script>alert(1)</script>"])
+def test_any_text_gets_an_intent(text: str) -> None:
+    made = message(text, small_talk=0.5)
+    IntentArbiter({}).process([made])
+    assert made.get("intent")["name"]
