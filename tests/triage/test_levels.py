@@ -174,7 +174,8 @@ def test_a_danger_sign_understood_weakly_is_asked_about(kb: Knowledge, sign: str
         if question.id == (kb.danger_signs[sign].confirm or "confirm"):
             return
         facts = record(opened(facts, question.id), Understood(answer="no"), kb)
-    assert any(sign in option.covers for name in asked if name in kb.questions for option in kb.questions[name].options)
+    options = [option for name in asked if name in kb.questions for option in kb.questions[name].options]
+    assert any(sign in (*option.covers, *option.denies) for option in options)
 
 
 @pytest.mark.parametrize("sign", [sign for sign, level in ALONE.items() if level in ("emergency", "urgent")])

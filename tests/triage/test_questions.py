@@ -106,6 +106,15 @@ def test_several_doubts_are_asked_one_at_a_time_the_gravest_first(kb: Knowledge)
     assert question.text == kb.danger_signs["shingles"].follow_up
 
 
+def test_a_doubt_that_the_danger_screen_settles_does_not_jump_the_queue(kb: Knowledge) -> None:
+    facts = told(kb, Understood(mentions=(mention("aorta", sure=False),)))
+    assert _next(kb, facts) == "danger_now"
+    denied = record(opened(facts, "danger_now"), Understood(answer="no"), kb)
+    assert _next(kb, denied) == "feeling_ill"
+    raised = record(opened(facts, "danger_now"), chip("danger_now", "tummy"), kb)
+    assert _next(kb, raised) == "tummy_detail"
+
+
 def test_a_doubt_is_asked_about_once_even_if_it_comes_up_again(kb: Knowledge) -> None:
     weak = Understood(mentions=(mention("shingles", sure=False),))
     facts = record(opened(told(kb, weak), "confirm"), Understood(answer="no"), kb)

@@ -70,7 +70,7 @@ def candidates(known: Known, level: Level) -> Iterator[Question]:
     facts = known.facts
     closed = len(facts.confirmed) + sum(asked.outcome is not None for asked in facts.asked.values())
     for question in known.kb.questions.values():
-        if not _is_open(question, facts) or not applies(question, known):
+        if not _is_open(question, facts) or not applies(question, known) or _can_wait(question, known):
             continue
         can_raise = question.can_reach is not None and rank(question.can_reach) > rank(level)
         if closed >= MOST_QUESTIONS:
@@ -209,6 +209,20 @@ def _will_be_asked(sign: DangerSign, known: Known) -> bool:
         if question.when is None and _is_open(question, known.facts)
         for option in question.options
     )
+
+
+def _can_wait(question: Question, known: Known) -> bool:
+    """Whether nothing but doubts that a screen settles anyway calls for this question of details."""
+    if question.when is None:
+        return False
+    later = {
+        sign.id for sign in known.kb.danger_signs.values() if sign.id in known.weak and _will_be_asked(sign, known)
+    }
+    facts = known.facts
+    said = {name: seen for name, seen in facts.observations.items() if seen.sure or name not in later}
+    if len(said) == len(facts.observations):
+        return False
+    return Known(replace(facts, observations=said), known.kb).holds(question.when) is not True
 
 
 def _branch(sign: DangerSign, known: Known) -> Question | None:
