@@ -25,6 +25,10 @@ def test_what_a_screen_cleared_is_named_as_the_screen_named_it(kb: Knowledge) ->
     assert "locked jaw, or trouble swallowing" in summary(facts, kb).denied
 
 
+def test_what_was_denied_in_words_is_named_once(kb: Knowledge) -> None:
+    assert summary(told(kb, denies("fever_chills")), kb).denied == (kb.danger_signs["fever_chills"].title,)
+
+
 def test_what_was_understood_weakly_is_neither_said_nor_denied(kb: Knowledge) -> None:
     known = summary(told(kb, Understood(mentions=(mention("fever_chills", sure=False),))), kb)
     title = kb.danger_signs["fever_chills"].title

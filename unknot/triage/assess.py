@@ -113,7 +113,7 @@ def _crisis(crisis: DangerSign, signs: list[DangerSign], kb: Knowledge) -> Asses
     """Return the outcome for somebody in crisis: the fixed kind text and nothing else, but for a second emergency."""
     entry = kb.care_levels[_CRISIS_ENTRY]
     physical = [sign for sign in signs if sign.route != CRISIS and sign.level is not None]
-    also = (kb.care_levels["emergency"].actions[0],) if physical else ()
+    also = (kb.care_levels["emergency"].routes["ambulance"],) if physical else ()
     return Assessment(
         care_level="emergency",
         route=CRISIS,

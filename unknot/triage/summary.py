@@ -40,13 +40,18 @@ def summary(facts: Facts, kb: Knowledge) -> Summary:
 
 
 def _cleared(known: Known) -> Iterator[str]:
-    """Yield what was denied by answering the questions that everybody is asked, as these name it."""
+    """Yield what was denied by answering the questions that everybody is asked, as these name it.
+
+    What the person denied in words is named by itself, and not again as the option of a question.
+    """
+    answered = {name for name, seen in known.facts.observations.items() if seen.question is not None}
     for question in known.kb.questions.values():
         if question.when is not None or question.can_reach is None or question.kind != "multi":
             continue
         for option in question.options:
             named = option_ids(option)
-            if not option.none and named and all(known.state(name) is False for name in named):
+            denied = named and all(known.state(name) is False for name in named)
+            if denied and not option.none and not named.isdisjoint(answered):
                 yield option.title[:1].lower() + option.title[1:]
 
 
