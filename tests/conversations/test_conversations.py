@@ -11,6 +11,7 @@ import yaml
 
 from tests.rest import Conversation, card_of, custom_of, text_of
 from unknot.knowledge import load as load_knowledge
+from unknot.triage import Facts
 
 KNOWLEDGE = load_knowledge()
 HERE = Path(__file__).parent
@@ -61,10 +62,10 @@ class Talk:
         return card_of(self.replies)
 
     @property
-    def observations(self) -> dict[str, Any]:
+    def observations(self) -> dict[str, str]:
         """What the assistant knows, by finding or sign."""
-        facts = self.conversation.tracker()["slots"]["facts"] or {}
-        return dict(facts.get("observations", {}))
+        facts = Facts.from_json(self.conversation.tracker()["slots"]["facts"] or {})
+        return {name: seen.assertion.value for name, seen in facts.observations.items()}
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -153,7 +154,7 @@ def _says(talk: Talk, words: list[str], expected: bool = True) -> None:
 def _found(talk: Talk, findings: dict[str, str | None]) -> None:
     observations = talk.observations
     for finding, assertion in findings.items():
-        seen = (observations.get(finding) or {}).get("assertion")
+        seen = observations.get(finding)
         assert seen == assertion, f"{finding} is {seen}"
 
 
