@@ -164,6 +164,8 @@ class Asserter:
                 gap_to = gap_from
         else:
             gap_from, gap_to = place.last, f.first
+        if place.clause and trigger.id == "fine_after" and place.first < f.first < place.last:
+            return f.last >= place.last  # "breathing, swallowing, voice all grand"
         if gap_to < gap_from:
             return False
         between = line.words[gap_from:gap_to]

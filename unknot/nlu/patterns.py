@@ -10,7 +10,8 @@ A pattern is words with spaces between them::
 ``(a b|c)``             one of several alternatives, each a pattern
 ``word?``  ``(…)?``     may be missing
 ``{class}``             one of the expressions of a class in ``classes.yml``
-``{#num}``              a number; also ``{#fever_c}`` (38-42.9), ``{#fever_f}`` (100.4-107.9), ``{#high}`` (39-42.9)
+``{#num}``              a number; also ``{#fever_c}`` (38-42.9), ``{#fever_f}`` (100.4-107.9), ``{#high}`` (39-42.9),
+                        ``{#fever}`` (a fever with its decimal), ``{#old}`` (65-99), ``{#teen}`` (1-15), ``{#year}``
 ``~3``                  up to three words of any kind, within the clause
 ``~~3``                 the same, across clause borders too; never across a sentence border
 ``^``  ``$``            start and end of the sentence
@@ -55,6 +56,7 @@ _Loader.yaml_implicit_resolvers = {
 }
 LOADER = _Loader
 CLAUSE_BORDER, SENTENCE_BORDER = ",", "."
+NUMBER = "#"  # stands for any number among the words that patterns need
 MATCHES_PER_PATTERN = 4  # in one sentence; more say nothing new
 
 _TOKEN = re.compile(r"\s+|(?P<gap>~~?\d+)|(?P<cls>\{#?[a-z0-9_]+\})|(?P<word>[^\s(){}|?~^$*]+\*?)|(?P<sign>[()|?^$])")
@@ -66,6 +68,7 @@ _BUILT_IN = {
     "teen": r"(?:[1-9]|1[0-5])",
     "old": r"(?:6[5-9]|[789]\d)",
     "over50": r"[5-9]\d",
+    "fever": r"(?:3[89]|4[01])[.,]\d\d?|10[1-5][.,]\d",  # with a decimal: nothing but a temperature
     "high": r"(?:39|4[012])(?:[.,]\d+)?",
 }
 # A denial that a gap passes over is captured: "head does not hurt" is found as a sore head, and as denied. Not so when
@@ -218,6 +221,7 @@ class Entry(Strict):
     with_: list[Id] = Field(default=[], alias="with")  # one of these must be present in the same message
     without: list[Id] = []  # none of these may be present in the same message
     weak: bool = False  # a hint, worth a question
+    certain: bool = False  # says it outright: the learned finder has no say
     assertion: Assertion | None = None  # fixed, e.g. absent for "breathing is fine"; None: by the words around
     note: str | None = None
 
@@ -416,7 +420,7 @@ class Compiler:
         if name.startswith("#"):
             if name[1:] not in _BUILT_IN:
                 raise PatternError(f"unknown class {{{name}}}")
-            return _Node(f" (?:{_BUILT_IN[name[1:]]})(?= )")
+            return _Node(f" (?:{_BUILT_IN[name[1:]]})(?= )", (frozenset([NUMBER]),))
         if name not in self._classes:
             raise PatternError(f"unknown class {{{name}}}")
         if name not in self._compiled:
@@ -479,7 +483,12 @@ class Index:
         for word in words:
             keys = self._keys_of.get(word)
             if keys is None:
-                keys = (word, *(word[:n] + "*" for n in self._lengths if word[:n] in self._prefixes and n <= len(word)))
+                number = (NUMBER,) if word[0].isdigit() else ()
+                keys = (
+                    word,
+                    *number,
+                    *(word[:n] + "*" for n in self._lengths if word[:n] in self._prefixes and n <= len(word)),
+                )
                 if len(self._keys_of) < 20_000:
                     self._keys_of[word] = keys
             found.update(keys)
