@@ -128,6 +128,21 @@ def test_without_the_package_training_warns_in_one_line_and_the_pipeline_goes_on
     assert message.get(EMBEDDINGS) is None
 
 
+def test_training_again_after_the_package_came_or_went_does_not_use_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = SentenceEncoder.get_default_config()
+    before = SentenceEncoder.fingerprint_addon(config)
+    assert SentenceEncoder.fingerprint_addon(config) == before
+    monkeypatch.setattr(encoder_export, "PACKAGE", "a_package_that_is_not_installed")
+    assert SentenceEncoder.fingerprint_addon(config) != before
+
+
+def test_a_changed_file_changes_the_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("one")
+    before = encoder_export.fingerprint([tmp_path / "a"])
+    (tmp_path / "a").write_text("two")
+    assert encoder_export.fingerprint([tmp_path / "a"]) != before
+
+
 def test_a_message_gets_its_vector_as_dense_sentence_feature(trained: SentenceEncoder, encoder: Encoder) -> None:
     (message,) = trained.process([Message({TEXT: "my back hurts"})])
     sequence, sentence = message.get_dense_features(TEXT)

@@ -38,7 +38,7 @@ from spacy.tokens import Doc, Span
 from unknot.nlu.clauses import clauses
 from unknot.nlu.document import doc_of
 from unknot.nlu.encoder import EMBEDDINGS, Embeddings, plain_text
-from unknot.nlu.encoder_export import WIDTH
+from unknot.nlu.encoder_export import WIDTH, fingerprint
 from unknot.nlu.findings import DOUBTED, LOWEST_CONFIDENCE, SUGGESTIONS, SURE, Learned, Suggestion
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ Labels = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 
 FILE = "classifier.npz"
+PATTERNS = Path(__file__).parent.parent / "knowledge" / "patterns"  # the normal forms know the words of the rules
 LEARNED = ("finding", "sign")  # Rasa entities in the training data whose values are concepts
 WHOLE = 0.7  # share of annotated words that a stretch must hold to say what they say
 FOLDS = 5
@@ -358,9 +359,10 @@ def train(examples: Examples, vectors: Matrix, config: dict[str, Any]) -> tuple[
     return classifier, scores
 
 
-SURE_RANGE = (0.3, 0.7)
+SURE_RANGE = (0.2, 0.7)
+SURE_BETA, WEAK_BETA = 1.5, 2.0  # a miss counts this much more than a false alarm, squared
 WEAK_RANGE = (0.08, 0.25)
-LOWEST_F1 = 0.3  # concepts that cannot be told even this well are not suggested at all
+LOWEST_QUALITY = 0.3  # concepts that cannot be told even this well are not suggested at all
 
 
 def calibrate(scores: Matrix, said: Labels) -> tuple[Matrix, Matrix, Matrix, Matrix, Labels]:
@@ -371,8 +373,8 @@ def calibrate(scores: Matrix, said: Labels) -> tuple[Matrix, Matrix, Matrix, Mat
         said: (messages, concepts).
 
     Returns:
-        Slope and offset of the probabilities; the thresholds *sure* (best F1) and *weak* (best F2, recall counting
-        twice), each within a range; whether the concept is told well enough to be suggested.
+        Slope and offset of the probabilities; the thresholds *sure* and *weak*, those with the best F-beta within a
+        range; whether the concept is told well enough to be suggested.
     """
     columns = scores.shape[1]
     slope, offset = np.ones(columns, np.float32), np.zeros(columns, np.float32)
@@ -386,9 +388,10 @@ def calibrate(scores: Matrix, said: Labels) -> tuple[Matrix, Matrix, Matrix, Mat
         if slope[i] <= 0:
             continue
         probability = expit(slope[i] * scores[:, i] + offset[i])
-        sure[i], f1 = _best_threshold(probability, said[:, i], 1, SURE_RANGE)
-        weak[i], _ = _best_threshold(probability, said[:, i], 2, WEAK_RANGE)
-        usable[i] = f1 >= LOWEST_F1
+        sure[i], quality = _best_threshold(probability, said[:, i], SURE_BETA, SURE_RANGE)
+        below = (WEAK_RANGE[0], min(WEAK_RANGE[1], sure[i] - 0.02))
+        weak[i], _ = _best_threshold(probability, said[:, i], WEAK_BETA, below)
+        usable[i] = quality >= LOWEST_QUALITY
     return slope, offset, sure, weak, usable
 
 
@@ -415,6 +418,12 @@ class FindingClassifier(GraphComponent):
         """``fewest`` messages a concept needs, ``ngrams`` kept, ``dimensions`` they are reduced to, ``decay`` and
         ``passes`` of the fit."""
         return {"fewest": 10, "ngrams": 15_000, "dimensions": 256, "decay": 0.5, "passes": 12}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What the fit depends on besides this class and the training data: normal forms, clauses, the encoder."""
+        library = Path(__file__).parent
+        return fingerprint([*library.rglob("*.py"), *library.rglob("*.yml"), *PATTERNS.glob("*.yml")])
 
     @classmethod
     def create(

@@ -213,6 +213,12 @@ class SentenceEncoder(GraphComponent, Featurizer):
     def validate_config(cls, config: dict[str, Any]) -> None:
         pass
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What the exported encoder depends on besides this class."""
+        installed = encoder_export.model_directory() is not None
+        return f"{encoder_export.fingerprint([Path(encoder_export.__file__), encoder_export.CALIBRATION])} {installed}"
+
     def train(self, training_data: TrainingData) -> Resource:
         """Export the encoder into the model archive.
 

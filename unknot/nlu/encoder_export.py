@@ -6,7 +6,8 @@ cost, however different their lengths are.
 
 Two things keep int8 arithmetic close to the published model (cosine about 0.997 instead of 0.99, at the same speed).
 A few channels of this model are ten times larger than the rest; they are scaled down and the weights behind them up
-(SmoothQuant, Xiao et al. 2023, strength 0.7). And each token is scaled by its own largest value.
+(SmoothQuant, Xiao et al. 2023, strength 0.7). And in the feed-forward layers each token is scaled by its own largest
+value.
 
 Model: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), a BERT (Devlin et al. 2019) of
 6 layers; sentence vector = mean of the token vectors, scaled to length 1 (Reimers and Gurevych 2019).
@@ -19,7 +20,7 @@ import importlib.util
 import logging
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,12 @@ def verify(path: Path, expected_sha256: str) -> None:
         )
 
 
+def fingerprint(files: Iterable[Path]) -> str:
+    """Hash of the contents of files, by which Rasa's training cache sees that they have changed."""
+    hashes = (hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files))
+    return hashlib.sha256(" ".join(hashes).encode()).hexdigest()
+
+
 def load_tokenizer(path: Path) -> Tokenizer:
     """The model's tokenizer, without the fixed padding and the truncation it is published with."""
     tokenizer = Tokenizer.from_file(str(path))
@@ -142,7 +149,7 @@ def write_graph(weights: Mapping[str, Array], path: Path, smoothing: Mapping[str
         weights: Tensors by their name in the published file.
         path: File to write.
         smoothing: For each linear layer, by what to divide its input channels. With it the graph is made ready for
-            quantising: scaled linear layers, and word embeddings (half of the model) as int8 with one scale a word.
+            quantising: linear layers smoothed and scaled, word embeddings (half of the model) as int8, a scale each.
     """
     import onnx
 
@@ -233,6 +240,7 @@ def quantise(plain: Path, target: Path) -> None:
 
 _PRODUCT = ".product"
 _BEHIND_GELU = ".output.dense"
+_EVEN = "attention.output.dense"  # channels and tokens of about one size: neither smoothing nor scaling gains anything
 _ATTENTION_PARTS = ("query", "key", "value")
 
 
@@ -317,9 +325,10 @@ class _Graph:
     def _linear(self, value: str, layer: str) -> str:
         weight, bias = _linear_weight(self.weights, layer)
         largest = None
-        if self.smoothing is not None:
+        if self.smoothing is not None and not layer.endswith(_EVEN):
             weight = weight * self.smoothing[layer]
             value = self._node("Mul", value, self._constant(f"{layer}.smoothing", 1 / self.smoothing[layer]))
+        if self.smoothing is not None and ".attention." not in layer:
             last = self._constant("last", np.array([-1], np.int64))
             largest = self._node("ReduceMax", self._node("Abs", value), last, keepdims=1)
             value = self._node("Div", value, largest)
