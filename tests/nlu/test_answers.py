@@ -277,3 +277,11 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     answer(read)
     choices(read)
     correction(read)
+
+
+def test_fine_said_of_one_thing_is_marked_as_such() -> None:
+    one, whole = answer("bladder is fine"), answer("all fine")
+    assert one is not None
+    assert one.named
+    assert whole is not None
+    assert not whole.named

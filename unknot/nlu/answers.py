@@ -41,6 +41,7 @@ class AnswerWords(BaseModel):
     company: list[str]
     unsure: list[str]
     fine: list[str]
+    fine_named: list[str]
     no: list[str]
     yes: list[str]
     correction: list[str]
@@ -52,11 +53,12 @@ class AnswerWords(BaseModel):
 
 @dataclass(frozen=True)
 class Answer:
-    """The polarity of a reply as a whole, and the words that give it."""
+    """The polarity of a reply as a whole, and the words that give it; ``named`` when said of one thing ("bladder's fine")."""
 
     polarity: Polarity
     start: int
     end: int
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def _patterns() -> _Patterns:
         polarity=(
             ("unsure", _opening(words.unsure)),
             ("fine", _opening(words.fine)),
+            ("fine", _opening(words.fine_named)),
             ("no", _opening(words.no)),
             ("yes", _opening(words.yes)),
         ),
@@ -157,6 +160,9 @@ _NO_PART_OF_SYMPTOM = re.compile(r"(?:can'?t|cannot|unable|couldn'?t|nothing (?:
 _YES_QUESTION = re.compile(r"(?:sure|right|true|correct|ok|fine)\s*\?")
 
 
+_NAMED = 2  # place of "fine, said of one thing" among the patterns
+
+
 def answer(text: str) -> Answer | None:
     """The polarity of a reply: yes, no, unsure, or fine ("all normal"); None when it does not open with one.
 
@@ -173,7 +179,7 @@ def answer(text: str) -> Answer | None:
 def _answer_at(text: str, at: int) -> Answer | None:
     patterns = _patterns()
     best: Answer | None = None
-    for polarity, pattern in patterns.polarity:
+    for index, (polarity, pattern) in enumerate(patterns.polarity):
         m = pattern.match(text, at)
         if not m or (polarity == "no" and _NO_PART_OF_SYMPTOM.match(text, at)):
             continue
@@ -194,7 +200,7 @@ def _answer_at(text: str, at: int) -> Answer | None:
         if _YES_QUESTION.match(text, at):
             continue
         if best is None or (end - at) > (best.end - best.start):
-            best = Answer(polarity, at, m.end())
+            best = Answer(polarity, at, m.end(), named=index == _NAMED)
             if polarity == "unsure":
                 return best
     if best is not None:
@@ -308,7 +314,8 @@ class AnswerExtractor(GraphComponent, EntityExtractorMixin):
     def _entities(self, text: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         if said := answer(text):
-            found.append({"entity": "answer", "value": said.polarity, "start": said.start, "end": said.end})
+            role = {"role": "named"} if said.named else {}
+            found.append({"entity": "answer", "value": said.polarity, "start": said.start, "end": said.end, **role})
         for choice in choices(text):
             role = {"role": "only"} if choice.only else {}
             found.append({"entity": "choice", "value": choice.value, "start": choice.start, "end": choice.end, **role})

@@ -57,6 +57,8 @@ _ABOUT_THE_QUESTION = re.compile(
 _ABOUT_THE_BODY = frozenset(
     {"describe_symptoms", "minor", "ask_home_remedy", "ask_treatment", "ask_medicine_safety", "ask_when_doctor"}
 )
+# What a message about the neck or back can be.
+_OUR_CONCERN = _QUESTIONS | {"describe_symptoms", "minor", "inform", "affirm", "deny", "unsure", "correct_answer"}
 _SPINE = frozenset({"neck", "back", "upper_back", "lower_back", "shoulder"})
 _CRISIS_ALONE = 0.7  # confidence from which the classifier's word is enough without the finding
 _ANSWER_ALONE = 0.7  # confidence from which the intent's word is enough for a yes or no
@@ -117,6 +119,11 @@ class Reading:
         return not (self.findings or self.hints or self.signs or self.spine)
 
     @property
+    def concerns_us(self) -> bool:
+        """The neck or back is spoken of, or something is said to be there: never "another body problem"."""
+        return self.spine or any(_is_present(e) for e in (*self.findings, *self.signs))
+
+    @property
     def nothing_reported(self) -> bool:
         """Nothing is said to be there, not even weakly: all that was found, if anything, is denied."""
         return not (self.hints or any(_is_present(e) for e in (*self.findings, *self.signs)))
@@ -170,6 +177,8 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
         name, confidence = _best([r for r in usable if r["name"] != "minor"], at_least=threshold)
     if asked := _question(reading, usable, name, confidence):
         return asked, None
+    if name == "out_of_scope" and reading.concerns_us:
+        name, confidence = _best([r for r in usable if r["name"] in _OUR_CONCERN], at_least=threshold)
     by_answer = _by_answer(reading, name, confidence, threshold)
     return by_answer or _by_words(reading, usable, name, confidence, threshold), None
 
@@ -211,7 +220,8 @@ def _by_answer(reading: Reading, name: str, confidence: float, threshold: float)
     certain = confidence >= threshold and not statement
     if short and not certain:
         return _BY_ANSWER[reading.answer]
-    if reading.answer in ("no", "fine") and statement and reading.nothing_reported and not reading.values:
+    nothing_said = reading.nothing_reported and not (reading.findings or reading.values)
+    if reading.answer in ("no", "fine") and statement and nothing_said:
         return _BY_ANSWER[reading.answer]
     return _BY_ANSWER[reading.answer] if confidence < SURE and reading.nothing_reported and not certain else None
 
@@ -319,4 +329,5 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         """Whether to ask: the classifier thinks of a crisis, and no finding says anything about it."""
         mentioned = any(e["value"] == "self_harm" for e in (*reading.findings, *reading.hints))
         confidence = next((float(r["confidence"]) for r in ranking if r["name"] == "crisis"), 0.0)
-        return name != "crisis" and not mentioned and confidence >= _CRISIS_POSSIBLE
+        feared = any(e.get("role") == "hypothetical" for e in reading.findings)
+        return name != "crisis" and not mentioned and not feared and confidence >= _CRISIS_POSSIBLE
