@@ -6,6 +6,7 @@ from tests.triage.consult import chip, consult, denies, harmless, mention, says,
 from unknot.knowledge import Knowledge
 from unknot.knowledge.schema import Question, rank
 from unknot.triage import Facts, Known, Understood, assess, next_question, opened, record
+from unknot.triage.conditions import ids_in
 from unknot.triage.levels import level_of
 
 #: The level of each danger sign said alone, from section 2 of the clinical reference. "selfcare": alone it does not
@@ -174,8 +175,10 @@ def test_a_danger_sign_understood_weakly_is_asked_about(kb: Knowledge, sign: str
         if question.id == (kb.danger_signs[sign].confirm or "confirm"):
             return
         facts = record(opened(facts, question.id), Understood(answer="no"), kb)
+    details = kb.questions.get(kb.danger_signs[sign].confirm or "")
+    leads = {sign, *(ids_in(details.when) if details is not None else ())}
     options = [option for name in asked if name in kb.questions for option in kb.questions[name].options]
-    assert any(sign in (*option.covers, *option.denies) for option in options)
+    assert any(leads & {*option.covers, *option.denies, *option.sets} for option in options)
 
 
 @pytest.mark.parametrize("sign", [sign for sign, level in ALONE.items() if level in ("emergency", "urgent")])

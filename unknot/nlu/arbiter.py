@@ -168,13 +168,17 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     name, confidence = _best(usable)
     if name in ("ask_why", "ask_explain") and confidence >= SURE and reading.about_the_question:
         return name, None
-    if reading.danger and not (name in _QUESTIONS and confidence >= SURE and not reading.urgent_danger):
+    elsewhere = name == "out_of_scope" and not reading.spine
+    background = (name in _QUESTIONS or elsewhere) and confidence >= SURE and not reading.urgent_danger
+    if reading.danger and not background:
         return "describe_symptoms", None
     language = other_language(reading.text)
     if language is not None:
         return "other_language", language
     if name == "minor" and (reading.hints or any(float(e["confidence"]) >= SURE for e in reading.findings)):
         name, confidence = _best([r for r in usable if r["name"] != "minor"], at_least=threshold)
+    if name == "minor" and reading.values and len(reading.words) <= _SHORT:
+        name = "inform"
     if asked := _question(reading, usable, name, confidence):
         return asked, None
     if name == "out_of_scope" and reading.concerns_us:

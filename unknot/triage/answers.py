@@ -13,7 +13,15 @@ from typing import Literal
 from unknot.knowledge.schema import Assertion, Option, Question
 from unknot.triage.conditions import Known, ids_in, implied
 from unknot.triage.facts import Observation
-from unknot.triage.questions import CONFIRM, fill_keys, is_settled, missing_values, option_ids, shown_options
+from unknot.triage.questions import (
+    CONFIRM,
+    fill_keys,
+    is_settled,
+    leads_to,
+    missing_values,
+    option_ids,
+    shown_options,
+)
 from unknot.triage.understood import Understood
 from unknot.triage.values import Fill, bounded, told, with_values
 
@@ -118,13 +126,15 @@ class _Reader:
         fills = _fills(chosen)
         rest = _ids(option for option in self.offered if option not in ours) - _ids(ours)
         denied = frozenset(name for option in chosen for name in option.denies) - present
-        return self._closed(Reading("answered", present, rest, denied, self._doubts(), fills))
+        settled = self._doubts() | self._screened(option for option in self.offered if option not in ours)
+        return self._closed(Reading("answered", present, rest, denied, settled, fills))
 
     def _none(self) -> Reading:
         none = [option for option in self.shown if option.none]
         present = frozenset(name for option in none for name in option.sets) if self._was_raised() else frozenset()
         absent = self.scope | {name for option in none for name in option.denies} | self._doubts()
-        return self._closed(Reading("answered", present, absent - present, fills=_fills(none)))
+        settled = self._screened(self.offered)
+        return self._closed(Reading("answered", present, absent - present, settled=settled, fills=_fills(none)))
 
     def _was_raised(self) -> bool:
         """Whether the person had said what this question follows up, and it was not merely a doubt of ours."""
@@ -168,6 +178,15 @@ class _Reader:
             return self.scope & self.known.weak
         signs = self.known.kb.danger_signs.values()
         return frozenset(sign.id for sign in signs if sign.confirm == ours and sign.id in self.known.weak)
+
+    def _screened(self, options: Iterable[Option]) -> frozenset[str]:
+        """Return the doubts that end when none of these options of a screen for everybody is chosen."""
+        if self.question.when is not None:
+            return frozenset()
+        left = list(options)
+        kb = self.known.kb
+        doubts = (sign for sign in kb.danger_signs.values() if sign.id in self.known.weak)
+        return frozenset(sign.id for sign in doubts if any(leads_to(option, sign, kb) for option in left))
 
     def _values(self) -> Reading | None:
         """Read the values that the question asks for; None when there are none."""

@@ -59,10 +59,16 @@ def next_question(facts: Facts, kb: Knowledge) -> Question | None:
     level = level_of(known)
     if level == "emergency":
         return None
+    first = next(candidates(known, level), None)
     doubt = doubtful_sign(known, level)
-    if doubt is not None:
-        return _branch(doubt, known) or confirm_question(doubt)
-    return next(candidates(known, level), None)
+    if doubt is None or (first is not None and _comes_before(first, doubt)):
+        return first
+    return _branch(doubt, known) or confirm_question(doubt)
+
+
+def _comes_before(question: Question, doubt: DangerSign) -> bool:
+    """Whether a question comes before a doubt: one that can find an emergency, before a doubt that cannot."""
+    return question.can_reach == "emergency" and reach(doubt) != "emergency"
 
 
 def candidates(known: Known, level: Level) -> Iterator[Question]:
@@ -196,15 +202,17 @@ def doubtful_sign(known: Known, level: Level) -> DangerSign | None:
     return max(doubts, key=lambda sign: rank(reach(sign)), default=None)
 
 
-def _will_be_asked(sign: DangerSign, known: Known) -> bool:
-    """Whether a screen that everybody is asked leads to the sign anyway: then a doubt needs no question of its own.
-
-    An option leads to a sign when it names it, or sets what the sign's question of details is asked for.
-    """
-    details = known.kb.questions.get(sign.confirm or "")
+def leads_to(option: Option, sign: DangerSign, kb: Knowledge) -> bool:
+    """Whether an option leads to a sign: it names it, or sets what the sign's question of details is asked for."""
+    details = kb.questions.get(sign.confirm or "")
     leads = {sign.id, *(ids_in(details.when) if details is not None else ())}
+    return not leads.isdisjoint((*option_ids(option), *option.sets))
+
+
+def _will_be_asked(sign: DangerSign, known: Known) -> bool:
+    """Whether a screen that everybody is asked leads to the sign anyway: then a doubt needs no question of its own."""
     return any(
-        not leads.isdisjoint((*option_ids(option), *option.sets)) and not is_settled(option, question, known)
+        leads_to(option, sign, known.kb) and not is_settled(option, question, known)
         for question in known.kb.questions.values()
         if question.when is None and _is_open(question, known.facts)
         for option in question.options
