@@ -8,6 +8,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
+from unknot.knowledge import load
 from unknot.nlu.concepts import FINDINGS
 from unknot.nlu.document import DOC, SpacyDocument, make_doc
 from unknot.nlu.explain import explain
@@ -168,3 +169,10 @@ def test_an_explanation_names_rule_words_and_assertion() -> None:
     assert "fever_chills" in shown
     assert "absent" in shown
     assert "'fever'" in shown
+
+
+def test_every_target_of_a_rule_is_known_to_the_knowledge_base() -> None:
+    knowledge = load()
+    targets = {target for target in default_rules().targets if not target.startswith("x_")}
+    assert targets <= {*knowledge.findings, *knowledge.signs}
+    assert set(knowledge.findings) == FINDINGS
