@@ -100,6 +100,14 @@ def test_typing_mistakes_do_not_hide_a_concept(classifier: Classifier) -> None:
     assert list(surely(classifier, "carryed heavvy boxs")) == ["heavy_weight"]
 
 
+def test_silence_speaks_against_a_concept_only_after_many_examples(examples: Examples) -> None:
+    vectors = np.zeros((len(examples.texts), 384), np.float32)
+    few, _ = train(examples, vectors, {**CONFIG, "practised": 36})
+    many, _ = train(examples, vectors, {**CONFIG, "practised": 35})
+    assert few.known == frozenset()
+    assert many.known == {"fever_chills", "heavy_weight"}
+
+
 def test_nothing_is_found_in_a_message_about_something_else(classifier: Classifier) -> None:
     assert surely(classifier, "what is this thing") == {}
 

@@ -217,6 +217,7 @@ class Classifier:
         intercept: (concepts,).
         slope, offset: (concepts,) of the probability of a message's highest score: expit(slope * score + offset).
         sure, weak: (concepts,) probabilities from which a concept counts as found, and as worth a question.
+        practised: (concepts,) whether it was trained on so many messages that its silence says something, too.
         ngrams: the vectorizer of the words.
     """
 
@@ -228,6 +229,7 @@ class Classifier:
     offset: Matrix
     sure: Matrix
     weak: Matrix
+    practised: Labels
     ngrams: TfidfVectorizer
 
     def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
@@ -271,6 +273,11 @@ class Classifier:
             for i in np.flatnonzero(confidence >= DOUBTED)
         ]
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The practised concepts: only of these does a low confidence speak against what a rule found."""
+        return frozenset(name for name, practised in zip(self.concepts, self.practised, strict=True) if practised)
+
     def confidence(self, highest: Matrix) -> Matrix:
         """Confidence of every concept from a message's highest scores, (..., concepts)."""
         probability = expit(self.slope * highest + self.offset)
@@ -309,7 +316,7 @@ class Classifier:
             )
 
 
-_VECTORS = ("intercept", "slope", "offset", "sure", "weak")
+_VECTORS = ("intercept", "slope", "offset", "sure", "weak", "practised")
 
 
 def _vectorizer(**settings: Any) -> TfidfVectorizer:
@@ -342,7 +349,8 @@ def train(examples: Examples, vectors: Matrix, config: dict[str, Any]) -> tuple[
                 features[seen], examples.labels[seen], examples.known[seen], config["decay"], config["passes"]
             )
             scores[unseen] = features[unseen] @ weights + intercept
-    slope, offset, sure, weak, usable = calibrate(*examples.by_message(scores))
+    highest, said = examples.by_message(scores)
+    slope, offset, sure, weak, usable = calibrate(highest, said)
     weights, intercept = fit_heads(features, examples.labels, examples.known, config["decay"], config["passes"])
     weights, intercept = weights[:, usable], intercept[usable]
     classifier = Classifier(
@@ -354,6 +362,7 @@ def train(examples: Examples, vectors: Matrix, config: dict[str, Any]) -> tuple[
         offset=offset[usable],
         sure=sure[usable],
         weak=weak[usable],
+        practised=said.sum(axis=0)[usable] >= config["practised"],
         ngrams=ngrams,
     )
     return classifier, scores
@@ -415,9 +424,13 @@ class FindingClassifier(GraphComponent):
 
     @classmethod
     def get_default_config(cls) -> dict[str, Any]:
-        """``fewest`` messages a concept needs, ``ngrams`` kept, ``dimensions`` they are reduced to, ``decay`` and
-        ``passes`` of the fit."""
-        return {"fewest": 10, "ngrams": 15_000, "dimensions": 256, "decay": 0.5, "passes": 12}
+        """Settings of the fit.
+
+        ``fewest``: messages that a concept needs. ``practised``: messages from which on its silence says something.
+        ``ngrams``: how many are kept, and to how many ``dimensions`` they are reduced. ``decay``, ``passes``: see
+        :func:`fit_heads`.
+        """
+        return {"fewest": 10, "practised": 40, "ngrams": 15_000, "dimensions": 256, "decay": 0.5, "passes": 12}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -481,7 +494,7 @@ class FindingClassifier(GraphComponent):
         for message in messages:
             if self._classifier is not None and isinstance(message.get(TEXT), str):
                 suggestions = self._classifier.suggest(doc_of(message), message.get(EMBEDDINGS))
-                message.set(SUGGESTIONS, Learned(suggestions, frozenset(self._classifier.concepts)))
+                message.set(SUGGESTIONS, Learned(suggestions, self._classifier.known))
         return messages
 
 
