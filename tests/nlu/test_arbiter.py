@@ -163,3 +163,20 @@ def test_any_text_gets_an_intent(text: str) -> None:
     made = message(text, small_talk=0.5)
     IntentArbiter({}).process([made])
     assert made.get("intent")["name"]
+
+
+def test_a_greeting_in_slang_is_not_taken_for_noise() -> None:
+    assert intent("hey hun", greet=0.9) == "greet"
+
+
+def test_a_course_in_few_words_is_a_value_and_not_nothing_of_note() -> None:
+    made = message("about the same really", minor=0.6, inform=0.3)
+    IntentArbiter({}).process([made])
+    assert made.get("intent")["name"] == "inform"
+    assert [e for e in made.get("entities") if e["entity"] == "answer"] == []
+
+
+def test_another_part_of_the_body_stays_out_of_scope_however_long_it_has_lasted() -> None:
+    said = entity("finding", "persistent", "present")
+    assert intent("my ear has been blocked for months", said, out_of_scope=0.9) == "out_of_scope"
+    assert intent("my neck has been bad for months", said, out_of_scope=0.9) == "describe_symptoms"

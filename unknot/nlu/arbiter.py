@@ -121,7 +121,8 @@ class Reading:
     @property
     def concerns_us(self) -> bool:
         """The neck or back is spoken of, or something is said to be there: never "another body problem"."""
-        return self.spine or any(_is_present(e) for e in (*self.findings, *self.signs))
+        said = any(_is_present(e) and e["value"] != "persistent" for e in (*self.findings, *self.signs))
+        return self.spine or said
 
     @property
     def nothing_reported(self) -> bool:
