@@ -6,7 +6,7 @@ import statistics
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,12 @@ class Round:
     memory_mb: float
 
 
+#: Seconds of conversation before turns are timed: both bots do work on first use, and Unknot some beside it.
+WARM_UP_S = 15
+
+
 def measure(bot: Bot, conversations: int) -> Round:
-    """Start the bot, have that many conversations with it (and one before, to warm up), stop it."""
+    """Start the bot, warm it up, have that many conversations with it, stop it."""
     began = time.perf_counter()
     with bot.start() as running, requests.Session() as http:
 
@@ -35,14 +39,18 @@ def measure(bot: Bot, conversations: int) -> Round:
 
         say("first", bot.conversation[0])
         start_s = time.perf_counter() - began
-        turns_ms = []
-        for number in range(conversations + 1):
+
+        def converse() -> Iterator[float]:
             sender = uuid.uuid4().hex
             for text in bot.conversation:
                 turn_began = time.perf_counter()
                 say(sender, text)
-                if number:
-                    turns_ms.append((time.perf_counter() - turn_began) * 1000)
+                yield (time.perf_counter() - turn_began) * 1000
+
+        warm = time.perf_counter() + WARM_UP_S
+        while time.perf_counter() < warm:
+            list(converse())
+        turns_ms = [turn for _ in range(conversations) for turn in converse()]
         return Round(start_s, tuple(turns_ms), memory_mb(running.pids))
 
 
