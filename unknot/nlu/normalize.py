@@ -8,7 +8,7 @@ The text that Rasa sees, and its offsets, never change. Two things are derived f
   in the singular, so that one pattern covers "my legs keep giving way" and "leg kept givin way".
 
 The data is in ``normalize.yml``. Real words are never "corrected": a token is only compared with the vocabulary of the
-patterns when it stands neither there nor in ``common_words.txt`` (SCOWL, size 35, British and American).
+patterns when it stands neither there nor in the list of common English words (:func:`_common_words`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spacy.tokens import Doc
+from spellchecker import SpellChecker
 
 FOLDER = Path(__file__).parent
 INVISIBLE = dict.fromkeys(
@@ -31,6 +32,7 @@ INVISIBLE = dict.fromkeys(
 )
 LONGEST_WORD = 40  # longer tokens are no words: they are not looked up, so that their cost stays bounded
 CORRECTIONS_PER_MESSAGE = 60
+_COMMON = 100  # occurrences in the list's corpus from which a word is common: 47,000 words
 _PIECES = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|(?<=[a-z])[.!?;](?=[a-z])")
 _REPEATED = re.compile(r"(.)\1{2,}")
 
@@ -197,5 +199,10 @@ def default_normalizer() -> Normalizer:
     with path.open(encoding="utf-8") as file:
         raw = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     forms = NormalForms.model_validate(raw)
-    common = frozenset((FOLDER / "common_words.txt").read_text(encoding="utf-8").split())
-    return Normalizer(forms, common)
+    return Normalizer(forms, _common_words())
+
+
+def _common_words() -> frozenset[str]:
+    """English words of pyspellchecker's list that are not rare: none of them is a typing mistake."""
+    words = SpellChecker(language="en", distance=1).word_frequency.dictionary
+    return frozenset(word for word, count in words.items() if count >= _COMMON)
