@@ -180,3 +180,29 @@ def test_another_part_of_the_body_stays_out_of_scope_however_long_it_has_lasted(
     said = entity("finding", "persistent", "present")
     assert intent("my ear has been blocked for months", said, out_of_scope=0.9) == "out_of_scope"
     assert intent("my neck has been bad for months", said, out_of_scope=0.9) == "describe_symptoms"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        entity("finding", "fever_chills", "absent"),
+        entity("sign", "diabetes", "absent"),
+        entity("hint", "bruise_marks", "absent", 0.4),
+    ],
+)
+def test_an_intent_to_deny_is_no_answer_when_the_message_names_what_it_denies(said: dict[str, Any]) -> None:
+    made = message("i would not say we had it in the house", said, deny=0.95)
+    IntentArbiter({}).process([made])
+    assert [e for e in made.get("entities") if e["entity"] == "answer"] == []
+
+
+def test_an_intent_to_deny_that_names_nothing_is_the_answer_no() -> None:
+    made = message("i would not say we had it in the house", deny=0.95)
+    IntentArbiter({}).process([made])
+    assert [e["value"] for e in made.get("entities") if e["entity"] == "answer"] == ["no"]
+
+
+def test_fine_said_of_one_thing_gives_way_to_the_denial_of_that_thing() -> None:
+    made = message("my chest is fine", entity("finding", "heart_chest", "absent"), deny=0.6)
+    IntentArbiter({}).process([made])
+    assert [e for e in made.get("entities") if e["entity"] == "answer"] == []

@@ -68,6 +68,7 @@ _QUESTION_LEAST = 0.1  # confidence from which a question about what is not ther
 _STATEMENTS = frozenset(
     {"describe_symptoms", "minor", "inform", "affirm", "deny", "unsure", "choose", "correct_answer", "nlu_fallback"}
 )
+_MENTIONS = frozenset({"finding", "sign", "hint"})
 _SHORT = 6
 
 
@@ -81,6 +82,7 @@ class Reading:
         entities: list[dict[str, Any]] = message.get(ENTITIES) or []
         self.findings = [e for e in entities if e["entity"] == "finding"]
         self.hints = [e for e in entities if e["entity"] == "hint" and e.get("role") == "present"]
+        self.denied = [e for e in entities if e["entity"] in _MENTIONS and e.get("role") == "absent"]
         self.signs = [e for e in entities if e["entity"] == "sign"]
         self.answer = next((str(e["value"]) for e in entities if e["entity"] == "answer"), None)
         self.choices = [e for e in entities if e["entity"] == "choice"]
@@ -119,6 +121,11 @@ class Reading:
         return not (self.findings or self.hints or self.signs or self.spine)
 
     @property
+    def names_something(self) -> bool:
+        """A finding or sign is spoken of, whether it is there or not."""
+        return bool(self.findings or self.hints or self.signs or self.denied)
+
+    @property
     def concerns_us(self) -> bool:
         """The neck or back is spoken of, or something is said to be there: never "another body problem"."""
         said = any(_is_present(e) and e["value"] != "persistent" for e in (*self.findings, *self.signs))
@@ -131,9 +138,9 @@ class Reading:
 
     @property
     def nothing_of_note(self) -> bool:
-        """Nothing in the message points to danger, not even weakly."""
+        """Nothing in the message points to danger, not even weakly, and nothing is denied by its name."""
         signs = any(_is_present(e) and e["value"] not in _HARMLESS_SIGNS for e in self.signs)
-        return not (self.danger or self.hints or signs)
+        return not (self.danger or self.hints or signs or self.denied)
 
     @property
     def explained(self) -> str | None:
@@ -267,10 +274,13 @@ def answer_of(reading: Reading, name: str, confidence: float) -> str | None:
     """The answer that a message gives by its intent, in words that no list of answers has ("I've never hurt it").
 
     A yes, no or "nothing of note" is taken from the intent only when the message reports nothing that could matter.
+    "No fever" denies the fever and leaves the rest of a list open: the finding says so, and there is no answer.
     """
     if name == "minor" and confidence >= SURE and reading.nothing_of_note:
         return "fine"
     if confidence < _ANSWER_ALONE or not reading.nothing_reported:
+        return None
+    if name == "deny" and reading.names_something:
         return None
     return {"deny": "no", "affirm": "yes", "unsure": "unsure"}.get(name)
 
@@ -325,8 +335,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             if self._crisis_possible(reading, ranking, name):
                 hint = {"entity": "hint", "value": "self_harm", "role": "present", **whole, "rule": "intent"}
                 added.append({**hint, "confidence": _CRISIS_POSSIBLE, "extractor": "FindingExtractor"})
-            if added:
-                message.set(ENTITIES, [*(message.get(ENTITIES) or []), *added], add_to_output=True)
+            kept = [e for e in message.get(ENTITIES) or [] if not (e.get("role") == "named" and reading.denied)]
+            message.set(ENTITIES, [*kept, *added], add_to_output=True)
         return messages
 
     @staticmethod
