@@ -22,6 +22,7 @@ from unknot.nlu.normalize import default_normalizer
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FEWEST_WORDS = 4
+_TELLING = 4  # letters from which a word tells a language; of shorter ones only the listed ones count as English
 _ENGLISH_SHARE = 0.3  # with more English words than this, the message is English, however it is spelled
 _CODES = {"iw": "he", "fil": "tl", "jv": "id", "hi-Latn": "hi", "no": "nb"}
 
@@ -51,12 +52,13 @@ def _is_latin(word: str) -> bool:
     return all("LATIN" in unicodedata.name(c, "LATIN") for c in word[:3])
 
 
-def _known(word: str) -> bool:
+def _known(word: str, shortest: int = 2) -> bool:
     plain = word.replace("’", "'")
     known = default_normalizer().known
     if plain in _words().english:
         return True
-    return len(plain) > 1 and any(known(form) for form in (plain, plain.split("'")[0], plain.replace("'", "")))
+    forms = (plain, plain.split("'")[0], plain.replace("'", ""))
+    return len(plain) >= shortest and any(known(form) for form in forms)
 
 
 def english_share(text: str) -> float:
@@ -82,7 +84,7 @@ def other_language(text: str) -> str | None:
         return None
     if len(_words().romanised_hindi.intersection(words)) >= max(3, len(words) // 3):
         return "hi"
-    share = sum(map(_known, words)) / len(words)
+    share = sum(_known(word, _TELLING) for word in words) / len(words)
     if share > _ENGLISH_SHARE or sum(word in _words().english for word in words) > (1 if len(words) >= 7 else 0):
         return None
     needed = 0.9 if len(words) <= 5 else 0.7 if share > 0 else 0.6
