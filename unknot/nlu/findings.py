@@ -26,6 +26,7 @@ from spacy.tokens import Doc
 from unknot.knowledge.schema import Assertion
 from unknot.nlu.assertion import Asserter, Place, read_data
 from unknot.nlu.clauses import sentences
+from unknot.nlu.concepts import DANGER_SIGNS
 from unknot.nlu.document import doc_of
 from unknot.nlu.patterns import Line, Rules, default_rules, denied_inside, warm_up
 
@@ -121,7 +122,8 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
                     continue
                 found.append(Finding(target, start, end, assertion, weighed, entry.id, pattern=pattern))
                 places.append(Place(number, first, last, target, denied=denied_inside(match)))
-    said = {f.target for f in found if f.confidence >= SURE}
+    # What stays once the rules have settled among themselves; a find that they drop is the learned finder's to make.
+    said = {f.target for f in _settle(found, rules) if f.confidence >= SURE}
     for concept, start, end, probability in learned.suggestions:
         place = _place(lines, doc, start, end, concept)
         if concept not in said and probability >= WORTH_ASKING and place is not None:
@@ -141,11 +143,12 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
 def _weighed(target: str, confidence: float, support: float | None) -> float | None:
     """Confidence in what a rule found, given the learned finder's; None when it is to be dropped.
 
-    Thoughts of self-harm are never doubted: a question too many does less harm than one too few.
+    A danger sign is never dropped, and thoughts of self-harm are never doubted: a question too many does less harm
+    than one too few.
     """
     if support is None or support >= SUPPORTED or target == "self_harm":
         return confidence
-    return min(confidence, WEAK_CONFIDENCE) if support >= DOUBTED else None
+    return min(confidence, WEAK_CONFIDENCE) if support >= DOUBTED or target in DANGER_SIGNS else None
 
 
 def _characters(doc: Doc, line: Line, first: int, last: int) -> tuple[int, int]:
