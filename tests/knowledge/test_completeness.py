@@ -94,7 +94,7 @@ def test_the_triggers_are_those_of_the_reference_and_each_is_an_option() -> None
 
 
 def test_the_base_questions_stand_last_in_the_order_of_the_reference() -> None:
-    assert list(KNOWLEDGE.questions)[-len(BASE_QUESTIONS):] == BASE_QUESTIONS
+    assert list(KNOWLEDGE.questions)[-len(BASE_QUESTIONS) :] == BASE_QUESTIONS
     assert all(q.when for q in list(KNOWLEDGE.questions.values())[: -len(BASE_QUESTIONS)])
 
 

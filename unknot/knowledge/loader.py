@@ -42,21 +42,23 @@ class KnowledgeError(Exception):
     """The clinical content cannot be used. The message is one line: file, entry, key and what is wrong."""
 
 
-MODELS: Mapping[str, type[Strict]] = MappingProxyType({
-    "danger_signs": DangerSign,
-    "triggers": Trigger,
-    "signs": Sign,
-    "questions": Question,
-    "remedies": Remedy,
-    "treatments": Treatment,
-    "care_levels": CareLevel,
-    "groups": Group,
-    "topics": Topic,
-    "countries": Country,
-    "sources": Source,
-    "languages": Language,
-    "article": Statement,
-})
+MODELS: Mapping[str, type[Strict]] = MappingProxyType(
+    {
+        "danger_signs": DangerSign,
+        "triggers": Trigger,
+        "signs": Sign,
+        "questions": Question,
+        "remedies": Remedy,
+        "treatments": Treatment,
+        "care_levels": CareLevel,
+        "groups": Group,
+        "topics": Topic,
+        "countries": Country,
+        "sources": Source,
+        "languages": Language,
+        "article": Statement,
+    }
+)
 
 
 #: The care level entry with the fixed text for somebody in crisis, and the way to go that leads there.
@@ -162,9 +164,7 @@ def _read(file: Path, name: str) -> dict[str, Any]:
 
 def _reason(error: ValidationError) -> str:
     """The most telling of the errors. A condition is "an id or a node": the deepest place names what was meant."""
-    problems = [
-        ([str(part) for part in e["loc"] if not _is_branch(part)], e) for e in error.errors(include_url=False)
-    ]
+    problems = [([str(part) for part in e["loc"] if not _is_branch(part)], e) for e in error.errors(include_url=False)]
     place, problem = max(problems, key=lambda p: (len(p[0]), p[1]["type"] in ("extra_forbidden", "value_error")))
     key = ".".join(place) or "entry"
     if problem["type"] == "extra_forbidden":
@@ -284,7 +284,7 @@ def _check_no_cycle(kb: Knowledge, origin: Mapping[tuple[str, str], str]) -> Non
 
     def visit(entry_id: str, trail: tuple[str, ...]) -> None:
         if entry_id in trail:
-            way = " → ".join([*trail[trail.index(entry_id):], entry_id])
+            way = " → ".join([*trail[trail.index(entry_id) :], entry_id])
             file = origin["danger_signs", entry_id]
             raise KnowledgeError(f"{file}: {entry_id}: present_if: goes round in a circle: {way}")
         if entry_id not in done:

@@ -18,8 +18,22 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Level = Literal["selfcare", "doctor", "urgent", "emergency"]
 Site = Literal[
-    "neck", "shoulder", "upper_back", "lower_back", "back", "head", "face", "jaw", "chest", "arm", "hand",
-    "buttock", "leg", "groin", "side", "abdomen",
+    "neck",
+    "shoulder",
+    "upper_back",
+    "lower_back",
+    "back",
+    "head",
+    "face",
+    "jaw",
+    "chest",
+    "arm",
+    "hand",
+    "buttock",
+    "leg",
+    "groin",
+    "side",
+    "abdomen",
 ]
 
 LEVELS: tuple[Level, ...] = ("selfcare", "doctor", "urgent", "emergency")
@@ -136,8 +150,20 @@ class DangerSign(Clinical):
     confirm: Id | None = None  # the question that asks for the details; None: ``follow_up`` as yes or no
     present_if: Condition | None = None  # the combination of signs that amounts to this finding
     levels: list[LevelRule] = []
-    route: Literal["ambulance", "emergency_department", "same_day", "maternity", "appointment", "after_accident",
-                   "physio", "dentist", "crisis"] | None = None
+    route: (
+        Literal[
+            "ambulance",
+            "emergency_department",
+            "same_day",
+            "maternity",
+            "appointment",
+            "after_accident",
+            "physio",
+            "dentist",
+            "crisis",
+        ]
+        | None
+    ) = None
     tell: Text | None = None  # emergency: what to tell the call handler; urgent: what to say to the doctor
     passive: bool = False  # acted on whenever mentioned, never asked routinely
     implies: list[Id] = []  # present, it makes these present as well

@@ -127,7 +127,10 @@ def _patterns() -> _Patterns:
         company=re.compile(rf"[\s,;:.!-]*{_any(words.company)}(?!\w)"),
         correction=re.compile(rf"(?<!\w){_any(words.correction)}(?!\w)"),
         correction_opening=re.compile(rf"{_any(words.correction_opening)}(?!\w)"),
-        choices=tuple((n, re.compile(rf"(?<!\w){_any(group)}(?:\s+(?P<count>{NUMBER}|couple))?(?!\w)")) for n, group in words.ordinals.items()),
+        choices=tuple(
+            (n, re.compile(rf"(?<!\w){_any(group)}(?:\s+(?P<count>{NUMBER}|couple))?(?!\w)"))
+            for n, group in words.ordinals.items()
+        ),
         all=re.compile(rf"{_any(words.all)}(?!\w)"),
         only=re.compile(rf"(?<!\w){only}(?!\w)"),
         choice_reply=re.compile(
@@ -150,13 +153,17 @@ def _body(text: str) -> int:
     return at
 
 
-_REST_IS_FREE = re.compile(r"\s*(?:$|[,.;:!?)(–…\n]|-\s|\bbut\b|\band\b|\bcause\b|\bbecause\b|\bcos\b|\bcoz\b|\bthough\b|\bexcept\b|\bapart\b|\bother than\b|\bjust\b|\bonly\b|\bi\b|\bit\b|\bmy\b|\bhe\b|\bshe\b|\bwe\b|[^\w\s])")
+_REST_IS_FREE = re.compile(
+    r"\s*(?:$|[,.;:!?)(–…\n]|-\s|\bbut\b|\band\b|\bcause\b|\bbecause\b|\bcos\b|\bcoz\b|\bthough\b|\bexcept\b|\bapart\b|\bother than\b|\bjust\b|\bonly\b|\bi\b|\bit\b|\bmy\b|\bhe\b|\bshe\b|\bwe\b|[^\w\s])"
+)
 # What may follow a denial of everything asked. "Never had cancer" denies cancer and nothing else, so it is no answer.
 _ALL_OF_IT = re.compile(
     r"(?:\s+(?:any|anything|one|ones|of|those|them|these|that|this|it|either|all|like|such|things?|above|symptoms?|problems?|issues?|sort|kind|lately|recently|"
     r"so|far|before|ever|yet|today|really|to|be|honest|with|me|at|in|my|life|case|him|her|us|for|apply|applies|happened|happening|going|i|we|he|she|know|think|can|see|tell|say|do|have|has|did|am|is|was|thankfully|luckily|just|now|else|on|take|taken|taking|happen|tbh|mate|doc|sir|the|list|here|there|ive|i've|had|got|noticed|aware|as)(?!\w))*"
 )
-_NO_PART_OF_SYMPTOM = re.compile(r"(?:can'?t|cannot|unable|couldn'?t|nothing (?:helps|works|eases|stops)|never (?:felt|had) (?:anything|pain|such|so|this)|no matter)")
+_NO_PART_OF_SYMPTOM = re.compile(
+    r"(?:can'?t|cannot|unable|couldn'?t|nothing (?:helps|works|eases|stops)|never (?:felt|had) (?:anything|pain|such|so|this)|no matter)"
+)
 _YES_QUESTION = re.compile(r"(?:sure|right|true|correct|ok|fine)\s*\?")
 
 
@@ -195,7 +202,14 @@ def _answer_at(text: str, at: int) -> Answer | None:
                 continue
         if polarity in ("yes", "unsure", "fine") and not _REST_IS_FREE.match(text, end) and len(text.split()) > 12:
             continue
-        if polarity == "yes" and not _REST_IS_FREE.match(text, end) and not re.match(r"(?:y|aye|uh|mhm|correct|defin|absol|indeed|of course|a (?:bit|little)|kind|sort|some|slight|occas)", m[0]):
+        if (
+            polarity == "yes"
+            and not _REST_IS_FREE.match(text, end)
+            and not re.match(
+                r"(?:y|aye|uh|mhm|correct|defin|absol|indeed|of course|a (?:bit|little)|kind|sort|some|slight|occas)",
+                m[0],
+            )
+        ):
             continue
         if _YES_QUESTION.match(text, at):
             continue
@@ -208,7 +222,9 @@ def _answer_at(text: str, at: int) -> Answer | None:
     return None
 
 
-_TURN = re.compile(r"(?:^|[,.;!…-]|\s)\s*(?:no,? wait|wait|actually|sorry|scrap that|i mean|hang on)[\s,.…]*(?P<p>yes|yeah|yep|no|nope|nah)(?!\w)")
+_TURN = re.compile(
+    r"(?:^|[,.;!…-]|\s)\s*(?:no,? wait|wait|actually|sorry|scrap that|i mean|hang on)[\s,.…]*(?P<p>yes|yeah|yep|no|nope|nah)(?!\w)"
+)
 
 
 def _reconsidered(text: str, first: Answer) -> Answer:
@@ -235,7 +251,10 @@ def choices(text: str) -> list[Choice]:
         return []
     m_all = patterns.all.match(reply)
     only = patterns.only.search(reply) is not None
-    if m_all and re.fullmatch(r"[\s,.!]*(?:of (?:them|those|these)|apply|applies|please|thanks|i think|really|yes|yeah|mate|sadly|unfortunately|the above)*[\s.!]*", reply[m_all.end() :]):
+    if m_all and re.fullmatch(
+        r"[\s,.!]*(?:of (?:them|those|these)|apply|applies|please|thanks|i think|really|yes|yeah|mate|sadly|unfortunately|the above)*[\s.!]*",
+        reply[m_all.end() :],
+    ):
         return [Choice("all", False, at, at + m_all.end())]
     if m := re.fullmatch(r"(?P<list>[a-h](?:(?:\s*(?:,|&|\+|and|\s)\s*)[a-h])*)[).]?\s*(?:please|only)?[\s.!]*", reply):
         if m["list"] not in ("a", "a a", "h a", "a h", "a ha"):
@@ -250,7 +269,13 @@ def choices(text: str) -> list[Choice]:
     taken: list[tuple[int, int]] = []
     for n, pattern in patterns.choices:
         for m in pattern.finditer(reply):
-            count = 2 if m["count"] == "couple" else int(number(m["count"]) or 1) if m["count"] and m["count"] != "one" else 1
+            count = (
+                2
+                if m["count"] == "couple"
+                else int(number(m["count"]) or 1)
+                if m["count"] and m["count"] != "one"
+                else 1
+            )
             if not 1 <= count <= 10:
                 continue
             taken.append((m.start(), m.end()))
@@ -261,7 +286,9 @@ def choices(text: str) -> list[Choice]:
         value_read = number(m[0])
         if value_read is None or any(m.start() < e and m.end() > s for s, e in taken):
             continue
-        if m[0] == "one" and re.search(r"(?:st|nd|rd|th|\d|last|first|second|third|this|that|which|final|bottom|top)\s+$", reply[: m.start()]):
+        if m[0] == "one" and re.search(
+            r"(?:st|nd|rd|th|\d|last|first|second|third|this|that|which|final|bottom|top)\s+$", reply[: m.start()]
+        ):
             continue
         if value_read == int(value_read) and 1 <= value_read <= 20:
             found.setdefault(int(value_read), Choice(int(value_read), only, at + m.start(), at + m.end()))

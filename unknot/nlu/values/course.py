@@ -20,17 +20,31 @@ _NEGATED = re.compile(
     r"(?:don'?t|doesn'?t|didn'?t|haven'?t|hasn'?t|not) (?:have|had|got|get|feel|felt|having)(?: any)?|isn'?t (?:in|my|the))(?:\W+(?!move|turn|lift|bend|twist|sleep|but)\w+){0,3}\W+$|(?<!\w)(?:no|nae|not)\W+$"
 )
 _NOT_ONLY = re.compile(r"(?<!\w)not (?:only|just)(?:\W+\w+){0,3}\W+$")
-_BACK_ADVERB_BEFORE = re.compile(r"(?<!\w)(?:came|come|comes|coming|go|goes|going|went|get|gets|getting|got|call|bring|brings|look|looking|ring|phone|set|step|way|far|hold|fight|write|reply|answer|straight|right|put|be|been|am|turned|turn|move|moving|moved|take|back and|bounce|keeps coming|send|pay|welcome|hunched|leaned|leant|give|walk|walked|walking)\s+(?:it\s+|me\s+|you\s+)?$")
-_BACK_ADVERB_AFTER = re.compile(r"^\s+(?:to|in (?:19|20|the (?:day|summer|spring|winter|autumn)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|from (?:work|holiday|the|school)|when|then|at work|home|again|soon|later|to back|of neck|of head|ground|garden|door|seat|yard|of (?:my|the|his|her) (?:neck|head|leg|legs|knee|knees|thigh|hand|throat|calf|calves|arm|car|van|bus|heel|mouth|skull))(?!\w)")
+_BACK_ADVERB_BEFORE = re.compile(
+    r"(?<!\w)(?:came|come|comes|coming|go|goes|going|went|get|gets|getting|got|call|bring|brings|look|looking|ring|phone|set|step|way|far|hold|fight|write|reply|answer|straight|right|put|be|been|am|turned|turn|move|moving|moved|take|back and|bounce|keeps coming|send|pay|welcome|hunched|leaned|leant|give|walk|walked|walking)\s+(?:it\s+|me\s+|you\s+)?$"
+)
+_BACK_ADVERB_AFTER = re.compile(
+    r"^\s+(?:to|in (?:19|20|the (?:day|summer|spring|winter|autumn)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|from (?:work|holiday|the|school)|when|then|at work|home|again|soon|later|to back|of neck|of head|ground|garden|door|seat|yard|of (?:my|the|his|her) (?:neck|head|leg|legs|knee|knees|thigh|hand|throat|calf|calves|arm|car|van|bus|heel|mouth|skull))(?!\w)"
+)
 _NOT_HEAD_AFTER = re.compile(r"^\s+(?:to toe|first|office|teacher|over heels|of|on collision|rest|phones?|set)(?!\w)")
-_MOVED = re.compile(r"(?<!\w)(?:turn\w*|mov\w+|lift\w*|rais\w+|tilt\w*|nod\w*|shak\w+|hold\w*|rotat\w+|twist\w*|look\w*|put\w*|bow\w*|drop\w*|rest\w*|bend\w*|support\w*|prop\w*|hit|hits|bang\w*|bump\w*|off|out of|over|in|on|keep\w*)\s+(?:\w+\s+){0,1}?(?:my|his|her|the|me|ma|your|their)?\s*$")
-_OTHER_HAND = re.compile(r"(?:on the other|on one|to|by|in|off|at|second|give (?:me )?a|gave (?:me )?a|helping|out of)\s+$")
+_MOVED = re.compile(
+    r"(?<!\w)(?:turn\w*|mov\w+|lift\w*|rais\w+|tilt\w*|nod\w*|shak\w+|hold\w*|rotat\w+|twist\w*|look\w*|put\w*|bow\w*|drop\w*|rest\w*|bend\w*|support\w*|prop\w*|hit|hits|bang\w*|bump\w*|off|out of|over|in|on|keep\w*)\s+(?:\w+\s+){0,1}?(?:my|his|her|the|me|ma|your|their)?\s*$"
+)
+_OTHER_HAND = re.compile(
+    r"(?:on the other|on one|to|by|in|off|at|second|give (?:me )?a|gave (?:me )?a|helping|out of)\s+$"
+)
 _SIDE_AFTER = re.compile(r"^\s+(?:of|effects?|by|to side|only|sleeper|when|than)(?!\w)")
 _NEVER_SIDE_BEFORE = re.compile(r"(?:left|right|one|both|other|either|this|that|the)(?:\s+hand)?\s+$|side to $")
 
-_COURSE_CONDITION = re.compile(r"^\s*(?:" + "|".join(c.replace(" ", r"\s+") for c in _lex.trend_conditions) + r")(?!\w)")
+_COURSE_CONDITION = re.compile(
+    r"^\s*(?:" + "|".join(c.replace(" ", r"\s+") for c in _lex.trend_conditions) + r")(?!\w)"
+)
 _TREND = {name: bounded(words) for name, words in _lex.trend.items() if isinstance(words, list)}
-_ALONE = {name: bounded(words) for name, words in _lex.trend["alone"].items()} if isinstance(_lex.trend["alone"], dict) else {}
+_ALONE = (
+    {name: bounded(words) for name, words in _lex.trend["alone"].items()}
+    if isinstance(_lex.trend["alone"], dict)
+    else {}
+)
 _ONSET = {name: bounded(words) for name, words in _lex.onset.items()}
 
 
@@ -75,7 +89,9 @@ def sites(text: str) -> list[Course]:
         before, after = text[max(0, start - 45) : start], text[end : end + 40]
         begin, finish = _clause_around(text, start, end)
         clause_before = text[max(begin, start - 60) : start]
-        if (_NEGATED.search(clause_before) and not _NOT_ONLY.search(clause_before)) or _other_sense(site, text[start:end], before, after):
+        if (_NEGATED.search(clause_before) and not _NOT_ONLY.search(clause_before)) or _other_sense(
+            site, text[start:end], before, after
+        ):
             continue
         taken.append((start, end))
         if sure or short or site in _RARELY_MEANT_OTHERWISE or _PAIN.search(text[begin:finish]):
@@ -91,19 +107,31 @@ def _other_sense(site: str, word: str, before: str, after: str) -> bool:
     if site == "hand":
         return bool(_OTHER_HAND.search(before) or re.match(r"\s+(?:side|brake|written|luggage)", after))
     if site == "side":
-        return word.startswith("side") and bool(_SIDE_AFTER.match(after) or (_NEVER_SIDE_BEFORE.search(before) and not re.search(r"(?:my|her|his) (?:left|right) $", before)))
+        return word.startswith("side") and bool(
+            _SIDE_AFTER.match(after)
+            or (_NEVER_SIDE_BEFORE.search(before) and not re.search(r"(?:my|her|his) (?:left|right) $", before))
+        )
     if site == "jaw":
         return word == "chin" and bool(re.match(r"\s+(?:to|on|onto|down|touch)", after) or _MOVED.search(before))
     if site == "chest":
-        return bool(re.search(r"(?:chin|touch|to) (?:\w+ ){0,3}$", before) or re.match(r"\s+(?:infection|cold|freezer|of drawers|x-?ray|press)", after))
+        return bool(
+            re.search(r"(?:chin|touch|to) (?:\w+ ){0,3}$", before)
+            or re.match(r"\s+(?:infection|cold|freezer|of drawers|x-?ray|press)", after)
+        )
     if site == "face":
-        return bool(re.match(r"\s+(?:time|down|up|mask|it|level)", after) or re.search(r"(?:can'?t|let'?s|to) $", before))
+        return bool(
+            re.match(r"\s+(?:time|down|up|mask|it|level)", after) or re.search(r"(?:can'?t|let'?s|to) $", before)
+        )
     if site == "arm":
         return bool(re.match(r"\s?(?:chair|rests?)", after))
     if site == "buttock":
-        return (word in ("bottom", "behind", "rear") and not re.search(r"(?:my|his|her|the|me|ma) $", before)) or bool(re.match(r"\s+of", after))
+        return (word in ("bottom", "behind", "rear") and not re.search(r"(?:my|his|her|the|me|ma) $", before)) or bool(
+            re.match(r"\s+of", after)
+        )
     if site == "leg":
-        return bool(re.match(r"\s+(?:day|press|of the)", after)) or (word in ("feet", "foot") and bool(re.search(r"\d\s*$", before)))
+        return bool(re.match(r"\s+(?:day|press|of the)", after)) or (
+            word in ("feet", "foot") and bool(re.search(r"\d\s*$", before))
+        )
     return False
 
 
@@ -119,12 +147,22 @@ def trends(text: str) -> list[Course]:
             for m in pattern.finditer(text):
                 if name != "same" and _COURSE_CONDITION.match(text[m.end() :]):
                     continue
-                if name != "same" and re.search(r"(?<!\w)(?:not|never|isn'?t|hasn'?t|isnt|hasnt|no|n'?t|if it gets|if it is|if its|will it get|make it|makes it|made it|feel|anything)\s+(?:\w+\s+)?$", text[: m.start()]):
+                if name != "same" and re.search(
+                    r"(?<!\w)(?:not|never|isn'?t|hasn'?t|isnt|hasnt|no|n'?t|if it gets|if it is|if its|will it get|make it|makes it|made it|feel|anything)\s+(?:\w+\s+)?$",
+                    text[: m.start()],
+                ):
                     continue
                 found.append(Course("trend", name, m.start(), m.end()))
     if any(c.value == "worse" for c in found):  # "worse, not better"
         found = [c for c in found if not re.fullmatch(r"(?:not|no)\s.*better", text[c.start : c.end])]
-    kept = [c for c in found if not any(o is not c and o.start <= c.start and c.end <= o.end and (o.end - o.start) > (c.end - c.start) for o in found)]
+    kept = [
+        c
+        for c in found
+        if not any(
+            o is not c and o.start <= c.start and c.end <= o.end and (o.end - o.start) > (c.end - c.start)
+            for o in found
+        )
+    ]
     return [max(kept, key=lambda c: (c.start, c.end))] if kept else []
 
 
@@ -132,7 +170,9 @@ def onsets(text: str) -> list[Course]:
     """Whether it came on suddenly or gradually: at most one item. "Not sudden" gives gradual."""
     for name, pattern in _ONSET.items():
         for m in pattern.finditer(text):
-            denied = re.search(r"(?<!\w)(?:not|no|wasn'?t|didn'?t|nothing|never|isn'?t)\s+(?:\w+\s+){0,2}$", text[: m.start()])
+            denied = re.search(
+                r"(?<!\w)(?:not|no|wasn'?t|didn'?t|nothing|never|isn'?t)\s+(?:\w+\s+){0,2}$", text[: m.start()]
+            )
             if denied and name == "sudden":
                 return [Course("onset", "gradual", m.start(), m.end())]
             if not denied:

@@ -27,7 +27,9 @@ _AMOUNT_UNIT = re.compile(
     rf"(?<![\w.,/])(?P<n>{AMOUNT})[\s-]*(?P<more>more\s+|good\s+|or\s+so\s+|long\s+|full\s+|whole\s+|odd\s+|bloody\s+)?"
     rf"(?P<u>{_UNIT}|(?<=\d)[dhwmy])(?!\w)(?P<half>\s+and\s+an?\s+half)?"
 )
-_UNIT_AND_HALF = re.compile(rf"(?<!\w)(?P<u>{alternatives(['hour', 'hr', 'day', 'week', 'wk', 'month', 'year', 'yr'])}) and an? half(?!\w)")
+_UNIT_AND_HALF = re.compile(
+    rf"(?<!\w)(?P<u>{alternatives(['hour', 'hr', 'day', 'week', 'wk', 'month', 'year', 'yr'])}) and an? half(?!\w)"
+)
 _WHOLE = re.compile(
     rf"(?<!\w)(?:all|whole|entire|past|last|previous|this past|this last|this whole)\s+"
     rf"(?P<u>{alternatives(['hour', 'day', 'night', 'morning', 'afternoon', 'evening', 'week', 'wk', 'weekend', 'month', 'mth', 'fortnight', 'year', 'yr', 'summer', 'winter'])})(?!\w)"
@@ -36,11 +38,20 @@ _FIXED: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), days)
     for pattern, days in (
         (r"(?:the )?day before (?:yesterday|yest)|2 nights ago|other day", 2.0),
-        (r"(?:yesterday|yest|yesterda|yestaday|yestarday|ystrday|yday|ystdy)(?: (?:morning|afternoon|evening|night))?", 1.0),
+        (
+            r"(?:yesterday|yest|yesterda|yestaday|yestarday|ystrday|yday|ystdy)(?: (?:morning|afternoon|evening|night))?",
+            1.0,
+        ),
         (r"last (?:night|nite|evening)|overnight|over night|(?:in|during) the night", 1.0),
         (r"this (?:morning|mornin|morn|afternoon|arvo|evening|eve)|today|2day|tonight|2nite|tonite", 0.0),
-        (r"just (?:now|started|began|happened|gone)|right now it started|(?:a )?(?:moment|minute|second|few minutes|mo) ago", 0.0),
-        (r"since (?:i|he|she|we|they) (?:woke|wake|got|get) ?(?:up|out of bed)?|(?:woke|woken|wake|waking) (?:up )?(?:with|to|like this|and)", 0.0),
+        (
+            r"just (?:now|started|began|happened|gone)|right now it started|(?:a )?(?:moment|minute|second|few minutes|mo) ago",
+            0.0,
+        ),
+        (
+            r"since (?:i|he|she|we|they) (?:woke|wake|got|get) ?(?:up|out of bed)?|(?:woke|woken|wake|waking) (?:up )?(?:with|to|like this|and)",
+            0.0,
+        ),
         (r"(?:since|from) (?:the |early )?(?:morning|mornin|afternoon)(?! (?:of|before|after))", 0.0),
         (r"(?:since|from) (?:the )?(?:night|nite|evening)", 1.0),
         (r"since (?:lunch|lunchtime|breakfast|dinner|tea|tea time|noon|midday|midnight|dawn|first thing)", 0.0),
@@ -56,7 +67,9 @@ _WEEKDAY = re.compile(
     rf"(?<!\w)(?P<since>since|from|ever since|on|started|last|this|past)\s+(?:on\s+)?(?P<last>last\s+|this\s+|past\s+|about\s+|around\s+)?"
     rf"(?P<day>{alternatives(w for words in _lex.weekdays.values() for w in words)})(?!\w)"
 )
-_WEEKEND = re.compile(r"(?<!\w)(?:since|over|at|from|during|on|this|last)\s+(?:the\s+|last\s+|this\s+|past\s+)*(?:week ?end|wkend|wknd)(?!\w)")
+_WEEKEND = re.compile(
+    r"(?<!\w)(?:since|over|at|from|during|on|this|last)\s+(?:the\s+|last\s+|this\s+|past\s+)*(?:week ?end|wkend|wknd)(?!\w)"
+)
 _MONTH = re.compile(
     rf"(?<!\w)(?:since|from|back in|in|started|(?:beginning|start|end|middle|mid|early|late)(?:\s+of)?)\s+(?:the\s+)?(?:last\s+|about\s+|early\s+|late\s+|mid\s+|around\s+)?"
     rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
@@ -72,32 +85,76 @@ _SEASON = re.compile(
     rf"(?<!\w)since\s+(?:the\s+|last\s+)*(?P<s>{alternatives(w for words in _lex.seasons.values() for w in words)})(?!\w)"
 )
 _YEAR = re.compile(r"(?<!\w)since\s+(?:about\s+|around\s+)?(?P<y>(?:19|20)\d\d)(?!\d)")
-_CLOCK = re.compile(r"(?<!\w)(?:since|at|from)\s+(?:about\s+|around\s+)?(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s?(?P<ap>am|pm|o'?clock)(?!\w)")
+_CLOCK = re.compile(
+    r"(?<!\w)(?:since|at|from)\s+(?:about\s+|around\s+)?(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s?(?P<ap>am|pm|o'?clock)(?!\w)"
+)
 _NTH_DAY = re.compile(
     rf"(?<!\w)(?:day\s+(?P<n>{NUMBER})(?!\w)|(?P<nth>2nd|second|3rd|third|4th|fourth|5th|fifth|6th|sixth|7th|seventh|8th|9th|10th)\s+(?P<what>day|night|week|month))(?!\w)"
 )
-_NTH = {"2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "5th": 5, "fifth": 5, "6th": 6, "sixth": 6, "7th": 7, "seventh": 7, "8th": 8, "9th": 9, "10th": 10}
-_VAGUE = re.compile(r"(?<!\w)(?:for|been|about|over|many|since|it'?s been)\s+(?:many\s+|some\s+)?(?P<u>days|weeks|wks|months|mths|years|yrs)(?!\w)")
+_NTH = {
+    "2nd": 2,
+    "second": 2,
+    "3rd": 3,
+    "third": 3,
+    "4th": 4,
+    "fourth": 4,
+    "5th": 5,
+    "fifth": 5,
+    "6th": 6,
+    "sixth": 6,
+    "7th": 7,
+    "seventh": 7,
+    "8th": 8,
+    "9th": 9,
+    "10th": 10,
+}
+_VAGUE = re.compile(
+    r"(?<!\w)(?:for|been|about|over|many|since|it'?s been)\s+(?:many\s+|some\s+)?(?P<u>days|weeks|wks|months|mths|years|yrs)(?!\w)"
+)
 _VAGUE_COUNT = {"days": 3.0, "weeks": 21.0, "wks": 21.0, "months": 90.0, "mths": 90.0, "years": 730.0, "yrs": 730.0}
 
 # What an amount of time can be besides the length of the complaint.
 _AGE_AFTER = re.compile(r"^[\s-]*(?:old|olds|of age|o\b)")
-_PREGNANCY_AFTER = re.compile(r"^\s*(?:pregnant|preg\b|preggers|preggo|gone\b|along\b|gestation|post ?partum|post ?natal|into (?:my|the|her) pregnancy)")
+_PREGNANCY_AFTER = re.compile(
+    r"^\s*(?:pregnant|preg\b|preggers|preggo|gone\b|along\b|gestation|post ?partum|post ?natal|into (?:my|the|her) pregnancy)"
+)
 _RATE_AFTER = re.compile(
     r"^\s*(?:an?\s+|per\s+|each\s+|every\s+|/\s*)(?:day|night|week|wk|month|shift|time|go)\b|^\s*(?:shifts?|drives?|flights?|journeys?|commutes?|train|hikes?|rides?|walks?|runs?|matches|match|course|notice)\b"
     r"|^\s*(?:daily|straight (?:at|on|in)|at (?:a|my|the|his|her) (?:desk|computer|laptop|screen|wheel|time|gym|office)|(?:on|in front of) (?:a|my|the|his|her)? ?(?:desk|computer|laptop|screen|phone|bus|train|plane|sofa|couch|wheel|games?))"
 )
-_RATE_BEFORE = re.compile(r"(?<!\w)(?:every|each|twice (?:a|per)|times (?:a|per)|once (?:a|per)|per|next|within|in the next|another|wait(?:ing)?|take|takes|lasts|lasting|lasted|(?:up to|at least) (?:\w+ )?every|first|comes? (?:for|every)|in)\s+(?:the\s+|about\s+|for\s+|only\s+)*$")
-_AGE_BEFORE = re.compile(r"(?<!\w)(?:aged?|age of|age is|(?:i'?m|i am|she'?s|he'?s|(?:she|he|who) is|(?:mum|dad|son|daughter|wife|husband|mother|father) is))\s+$")
-_PAIN = bounded([*_lex.pain_words[: _lex.pain_words.index("symptoms?")], "pain", "headache\\w*", "fever\\w*", "had (?:it|this|these)", "been (?:like|bad|going)", "neck", "back", "shoulder\\w*"])
-_COMPLAINT_VERB = re.compile(r"(?<!\w)(?:it|this|that|pain|started|start|began|begun|came on|come on|had (?:it|this)|going on|since|has been|have been|been (?:like|having|hurting|in|going)|for|ago|suffering|having)(?!\w)")
-_LEADING = re.compile(r"(?<!\w)(?:for|since|last|past|over|about|around|nearly|almost|roughly|approx\w*|maybe|like|only|within|started|on and off|off and on|some|say|the)\s+$")
+_RATE_BEFORE = re.compile(
+    r"(?<!\w)(?:every|each|twice (?:a|per)|times (?:a|per)|once (?:a|per)|per|next|within|in the next|another|wait(?:ing)?|take|takes|lasts|lasting|lasted|(?:up to|at least) (?:\w+ )?every|first|comes? (?:for|every)|in)\s+(?:the\s+|about\s+|for\s+|only\s+)*$"
+)
+_AGE_BEFORE = re.compile(
+    r"(?<!\w)(?:aged?|age of|age is|(?:i'?m|i am|she'?s|he'?s|(?:she|he|who) is|(?:mum|dad|son|daughter|wife|husband|mother|father) is))\s+$"
+)
+_PAIN = bounded(
+    [
+        *_lex.pain_words[: _lex.pain_words.index("symptoms?")],
+        "pain",
+        "headache\\w*",
+        "fever\\w*",
+        "had (?:it|this|these)",
+        "been (?:like|bad|going)",
+        "neck",
+        "back",
+        "shoulder\\w*",
+    ]
+)
+_COMPLAINT_VERB = re.compile(
+    r"(?<!\w)(?:it|this|that|pain|started|start|began|begun|came on|come on|had (?:it|this)|going on|since|has been|have been|been (?:like|having|hurting|in|going)|for|ago|suffering|having)(?!\w)"
+)
+_LEADING = re.compile(
+    r"(?<!\w)(?:for|since|last|past|over|about|around|nearly|almost|roughly|approx\w*|maybe|like|only|within|started|on and off|off and on|some|say|the)\s+$"
+)
 _HISTORY = re.compile(
     r"(?<!\w)(?:cancer|tumou?r|lymphoma|leuk\w+|melanoma|surgery|operation|operated|op|chemo\w*|radio ?therapy|diagnos\w+|heart attack|stroke|bypass|stent|transplant|replacement|born|"
     r"married|retire\w*|divorc\w+|smok\w+|quit|gave up|vaccin\w+|jabs?|mastectomy|hysterectomy|menopause|remission|all clear|worked|working as|job|lived|moved|died|passed away|given birth|gave birth|"
     r"gave me|arthritis|spondylosis|osteoporosis|diabet\w+|asthma|blood pressure|pension\w*|driver for|nurse for|teacher for|when i was|as a (?:kid|child|teenager)|healed|school)(?!\w)"
 )
-_MEDICINE = re.compile(r"(?<!\w)(?:tablets?|pills?|medicines?|medication|meds|antibiotics?|steroids?|prednisolone|statins?|dose|doses|injection|course of|mg|prescribed|put me on|naproxen|ibuprofen|paracetamol|infection|flu|cold|chest infection|uti|covid)(?!\w)")
+_MEDICINE = re.compile(
+    r"(?<!\w)(?:tablets?|pills?|medicines?|medication|meds|antibiotics?|steroids?|prednisolone|statins?|dose|doses|injection|course of|mg|prescribed|put me on|naproxen|ibuprofen|paracetamol|infection|flu|cold|chest infection|uti|covid)(?!\w)"
+)
 _ACTIVITY = re.compile(
     r"(?<!\w)(?:sat|sit|sitting|drove|driving|drive|hunched|slouch\w*|laptop|computer|desk|screen|gaming|typing|coding|deadlines?|exams?|working|worked|work|overtime|shifts?|lifting|lifted|carry\w*|carried|gardening|digging|painting|decorat\w*|"
     r"flight|flying|plane|travel\w*|training|gym|practi[cs]\w+|revis\w+|studying|knitting|sewing|stood|standing|slept|phone|scrolling|packing|moving house|stress\w*|holding|looking after|heat|sun|rain|holiday|on my feet|walking)(?!\w)"
@@ -127,10 +184,20 @@ def _candidates(text: str, now: datetime) -> Iterator[Duration]:
         yield Duration(1.5 * _UNIT_DAYS[m["u"]], m.start(), m.end())
     for m in _WHOLE.finditer(text):
         word = m["u"]
-        days = {"day": 1.0, "night": 1.0, "hour": 1 / 24, "morning": 0.0, "afternoon": 0.0, "weekend": 2.0, "summer": 90.0, "winter": 90.0}.get(
-            word, _UNIT_DAYS.get(word, 7.0)
-        )
-        if not (m[0].startswith("last") and word in ("night", "evening", "week", "wk", "month", "mth", "year", "yr", "weekend")):
+        days = {
+            "day": 1.0,
+            "night": 1.0,
+            "hour": 1 / 24,
+            "morning": 0.0,
+            "afternoon": 0.0,
+            "weekend": 2.0,
+            "summer": 90.0,
+            "winter": 90.0,
+        }.get(word, _UNIT_DAYS.get(word, 7.0))
+        if not (
+            m[0].startswith("last")
+            and word in ("night", "evening", "week", "wk", "month", "mth", "year", "yr", "weekend")
+        ):
             yield Duration(days, m.start(), m.end())
     for pattern, days in _FIXED:
         for m in pattern.finditer(text):
@@ -142,7 +209,17 @@ def _candidates(text: str, now: datetime) -> Iterator[Duration]:
         yield Duration(float((today.weekday() - 5) % 7 or 7), m.start(), m.end())
     for m in _MONTH.finditer(text):
         month = next(n for n, words in _lex.months.items() if re.fullmatch(alternatives(words), m["m"]))
-        day = int(m["d"] or m["d2"] or (25 if "end" in m[0] or "late" in m[0] else 1 if "beginning" in m[0] or "start" in m[0] or "early" in m[0] else 15))
+        day = int(
+            m["d"]
+            or m["d2"]
+            or (
+                25
+                if "end" in m[0] or "late" in m[0]
+                else 1
+                if "beginning" in m[0] or "start" in m[0] or "early" in m[0]
+                else 15
+            )
+        )
         if (since := _days_since(today, month, day)) is not None:
             yield Duration(since, m.start(), m.end())
     for m in _THE_NTH.finditer(text):
@@ -208,8 +285,15 @@ def _not_a_duration(text: str, start: int, end: int) -> bool:
         or _PREGNANCY_AFTER.match(after)
         or _RATE_AFTER.match(after)
         or _RATE_BEFORE.search(before)
-        or (re.search(r"[,(.]\s*$", before) and re.match(r"\W*$", after) and re.fullmatch(r"\d{2}\s*(?:years?|yrs?)", text[start:end]))
-        or (re.search(r"(?<!\w)(?:my|our|a|the) (?!pain|neck|back|spasm|ache|history|problem)\w+ of\s+$", before) and re.search(r"(?:years?|yrs?)$", text[start:end]))
+        or (
+            re.search(r"[,(.]\s*$", before)
+            and re.match(r"\W*$", after)
+            and re.fullmatch(r"\d{2}\s*(?:years?|yrs?)", text[start:end])
+        )
+        or (
+            re.search(r"(?<!\w)(?:my|our|a|the) (?!pain|neck|back|spasm|ache|history|problem)\w+ of\s+$", before)
+            and re.search(r"(?:years?|yrs?)$", text[start:end])
+        )
         or (_AGE_BEFORE.search(before) and re.search(r"(?:years?|yrs?|y|months?)$", text[start:end]))
     )
 
@@ -228,7 +312,9 @@ def _score(text: str, candidate: Duration) -> float:
     score = 0.0
     score += 3 * bool(_PAIN.search(clause))
     score += 1 * bool(_COMPLAINT_VERB.search(clause))
-    score += 1.5 * bool(said.startswith("since") or re.search(r"since\s+(?:the\s+|about\s+|last\s+)*$", text[: candidate.start]))
+    score += 1.5 * bool(
+        said.startswith("since") or re.search(r"since\s+(?:the\s+|about\s+|last\s+)*$", text[: candidate.start])
+    )
     score += 1 * bool(_LEADING.search(text[: candidate.start]))
     score -= 5 * bool(_HISTORY.search(clause))
     score -= 2.5 * bool(_MEDICINE.search(clause))

@@ -15,19 +15,31 @@ _OUT_OF = re.compile(
 _PAIN_IS = re.compile(
     rf"(?<!\w)(?:pain|ache|soreness|agony|severity|hurts?|hurting|intensity|spasms?|scale|score|level)\s*(?:(?:is|was|of|at|about|around|like|level|score|scale|rating|a|an|i'?d say|:|=|-|probably|maybe|roughly|up to|now|feels|it'?s|its|as|to|be)\s*)+(?P<n>{RANGE})(?![\w.%]|\s*(?:\d|%|days?|weeks?|wks?|months?|hours?|hrs?|mins?|years?|yrs?|am\b|pm\b|times?|/(?!\s*10)|out|tablets?|o'?clock|places|sides|spots|areas))"
 )
-_SCALE = re.compile(rf"(?:scale\s+(?:of|from)\s+(?:0|1|zero|one|nought)\s*(?:-|–|to)\s*(?:10|ten)|(?:from|of|between)\s+(?:0|1|zero|one)\s*(?:-|to|and)\s*(?:10|ten))\W*(?:\w+\W+){{0,6}}?(?P<n>{RANGE})(?![\w.]|\s*(?:days?|weeks?|months?|hours?))")
-_A_NUMBER = re.compile(rf"(?<!\w)(?:it'?s|its|i'?d say|id say|i would say|say|give it|rate it|call it|solid|about|around|an?|at)\s+(?:a|an|at)?\s*(?:solid|good|strong|about|firm)?\s*(?P<n>{RANGE})\s+(?:on the (?:pain )?scale|for pain|pain)(?!\w)")
+_SCALE = re.compile(
+    rf"(?:scale\s+(?:of|from)\s+(?:0|1|zero|one|nought)\s*(?:-|–|to)\s*(?:10|ten)|(?:from|of|between)\s+(?:0|1|zero|one)\s*(?:-|to|and)\s*(?:10|ten))\W*(?:\w+\W+){{0,6}}?(?P<n>{RANGE})(?![\w.]|\s*(?:days?|weeks?|months?|hours?))"
+)
+_A_NUMBER = re.compile(
+    rf"(?<!\w)(?:it'?s|its|i'?d say|id say|i would say|say|give it|rate it|call it|solid|about|around|an?|at)\s+(?:a|an|at)?\s*(?:solid|good|strong|about|firm)?\s*(?P<n>{RANGE})\s+(?:on the (?:pain )?scale|for pain|pain)(?!\w)"
+)
 _PAIN_NUMBER = re.compile(rf"(?<!\w)pain\s*[:=-]?\s*(?P<n>{RANGE})\W*$")
 _PAIN_RANK = re.compile(rf"(?<!\w)(?:level|grade)\s+(?P<n>{NUMBER})\s+pain(?!\w)")
 
-_BARE_SCORE = re.compile(rf"(?<!\w)(?:\w+'s|it'?s|its|is|was|easily|definitely|probably|like|about|at|a solid|to|now|feels)\s+(?:like\s+)?an?\s+(?:solid\s+|good\s+|strong\s+)?(?P<n>{RANGE})(?=\s*(?:$|[,.;!)]|now\b|today\b|right now\b|when\b|at (?:its|the) worst))")
+_BARE_SCORE = re.compile(
+    rf"(?<!\w)(?:\w+'s|it'?s|its|is|was|easily|definitely|probably|like|about|at|a solid|to|now|feels)\s+(?:like\s+)?an?\s+(?:solid\s+|good\s+|strong\s+)?(?P<n>{RANGE})(?=\s*(?:$|[,.;!)]|now\b|today\b|right now\b|when\b|at (?:its|the) worst))"
+)
 _HURTS = re.compile(r"pain|hurt|ache|sore|agony|spasm|neck|back")
 
 _TEMP_WORD = r"(?:temp\w*|tempreture|fever\w*|thermometer|feverish|pyrexia|febrile|burning up|reading)"
-_TEMPERATURE = re.compile(rf"(?<![\w./])(?P<n>\d{{2,3}}(?:[.,]\d{{1,2}})?|{NUMBER})\s*(?P<u>°\s?[cf]?|º\s?[cf]?|deg(?:rees?)?\.?\s*(?:c\b|f\b|celsius|centigrade|fahrenheit|farenheit|celcius)?|celsius|celcius|centigrade|fahrenheit|farenheit|[cf](?!\w))?")
-_NOT_BODY = re.compile(r"^\s*(?:outside|weather|heat|oven|water|bath|in the (?:shade|sun)|angle|turn)|^\s*(?:years?|yrs?|yo\b|y/o|weeks?|wks?|months?|days?|kg|stone|st\b|lbs?|mg|mins?|minutes|hours|hrs|%|bpm|miles|/)")
+_TEMPERATURE = re.compile(
+    rf"(?<![\w./])(?P<n>\d{{2,3}}(?:[.,]\d{{1,2}})?|{NUMBER})\s*(?P<u>°\s?[cf]?|º\s?[cf]?|deg(?:rees?)?\.?\s*(?:c\b|f\b|celsius|centigrade|fahrenheit|farenheit|celcius)?|celsius|celcius|centigrade|fahrenheit|farenheit|[cf](?!\w))?"
+)
+_NOT_BODY = re.compile(
+    r"^\s*(?:outside|weather|heat|oven|water|bath|in the (?:shade|sun)|angle|turn)|^\s*(?:years?|yrs?|yo\b|y/o|weeks?|wks?|months?|days?|kg|stone|st\b|lbs?|mg|mins?|minutes|hours|hrs|%|bpm|miles|/)"
+)
 _LONGEST_LONE = 60  # characters; a longer message is more than a number
-_LONE = re.compile(rf"^\W*(?:(?:about|around|roughly|er+|um+|it'?s|its|maybe|say|like|approx|nearly|almost|just|only|i'?d say|probably|ok|yes|yeah|a|an|solid|he'?s|she'?s|i'?m|at)\W+)*(?P<n>{RANGE})(?P<unit>\s*(?:years?|yrs?|y)\.?)?\W*(?:(?:now|ish|or so|i think|i guess|mate|please|thanks|maybe|ta)\W*)*$")
+_LONE = re.compile(
+    rf"^\W*(?:(?:about|around|roughly|er+|um+|it'?s|its|maybe|say|like|approx|nearly|almost|just|only|i'?d say|probably|ok|yes|yeah|a|an|solid|he'?s|she'?s|i'?m|at)\W+)*(?P<n>{RANGE})(?P<unit>\s*(?:years?|yrs?|y)\.?)?\W*(?:(?:now|ish|or so|i think|i guess|mate|please|thanks|maybe|ta)\W*)*$"
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,11 @@ def temperatures(text: str) -> list[Measure]:
         strong_unit = re.fullmatch(r"[°º]\s?[cf]?|deg.*|cel.*|cent.*|fah.*|far.*|[cf]", unit) is not None
         lone = _lone(text) is not None
         decimal = bool(re.search(r"[.,]\d", m["n"]))
-        if (word and not re.match(r"\s*(?:for|lasted)", text[m.end() : m.end() + 4])) or (strong_unit and (lone or decimal or "deg" in unit or "°" in unit or value > 34)) or (decimal and (lone or value < 43)):
+        if (
+            (word and not re.match(r"\s*(?:for|lasted)", text[m.end() : m.end() + 4]))
+            or (strong_unit and (lone or decimal or "deg" in unit or "°" in unit or value > 34))
+            or (decimal and (lone or value < 43))
+        ):
             found.append(Measure("temperature", celsius, m.start(), m.end()))
     return found
 
@@ -78,7 +94,15 @@ def temperatures(text: str) -> list[Measure]:
 def severities(text: str) -> list[Measure]:
     """Pain scores from 0 to 10, the first said."""
     found: list[Measure] = []
-    patterns = (_OUT_OF, _SCALE, _PAIN_IS, _A_NUMBER, _PAIN_RANK, _PAIN_NUMBER, *([_BARE_SCORE] if _HURTS.search(text) else []))
+    patterns = (
+        _OUT_OF,
+        _SCALE,
+        _PAIN_IS,
+        _A_NUMBER,
+        _PAIN_RANK,
+        _PAIN_NUMBER,
+        *([_BARE_SCORE] if _HURTS.search(text) else []),
+    )
     for pattern in patterns:
         for m in pattern.finditer(text):
             value = amount(m["n"])

@@ -19,7 +19,9 @@ Sex = Literal["female", "male"]
 _AGE = re.sub(r"\[\.,\]", "(?!)", NUMBER)
 _YEARS = r"(?:years?|yeers?|yrs?|yr'?s|y)"
 _OLD = rf"(?:{_YEARS}[\s-]*(?:old|olds|of age|ould|auld)|y[\s./-]?o\b|yrold|yearold|yrs?[\s-]*o\b|yo\b)"
-_MONTHS_OLD = r"(?P<mu>months?|mths?|mnths?|mo|weeks?|wks?|days?)[\s-]*(?:old|of age)|(?P<mu2>month|mth|week|wk)[\s-]*old"
+_MONTHS_OLD = (
+    r"(?P<mu>months?|mths?|mnths?|mo|weeks?|wks?|days?)[\s-]*(?:old|of age)|(?P<mu2>month|mth|week|wk)[\s-]*old"
+)
 _I_AM = r"(?:i\s?am|i'?m|im|i\s'?m|am|me is|iam|i be|aged?)"
 _THEY_ARE = r"(?:she'?s|he'?s|they'?re|shes|hes|she is|he is|they are|who is|who'?s|whos|just turned|(?:mum|mam|mom|dad|mother|father|son|daughter|wife|husband|baby|nan|gran|grandad|patient|child|kid|sister|brother|partner|friend|boy|girl|lad)(?:'s| is))"
 _NOT_AGE = (  # what follows a number that is something else
@@ -28,7 +30,9 @@ _NOT_AGE = (  # what follows a number that is something else
     r"kids?\b|children\b|grandchildren\b|people\b|falls?\b|episodes?\b|flare|of (?:my|the|his|her|them|those|us)\b|am\b|pm\b|o'?clock|steps?\b|stairs?\b|hundred|thousand|quid|pounds|dollars|sessions?\b|pints?\b|units?\b|litres?\b|glasses\b|cups?\b|stitches|vertebra\w*|discs?\b|mph|kph|doses?\b))"
 )
 _GAP = r"(?:\s+(?:only|just|about|around|nearly|almost|now|already|a|an|the|over|turning|turned|going on|like))*\s+"
-_PERSON_WORDS = {w for people in _lex.people.values() for group in (people.female, people.male, people.any) for w in group}
+_PERSON_WORDS = {
+    w for people in _lex.people.values() for group in (people.female, people.male, people.any) for w in group
+}
 _PERSON = alternatives(_PERSON_WORDS)
 _SEX_WORD = alternatives([*_lex.sexes["female"], *_lex.sexes["male"]])
 
@@ -37,12 +41,21 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     for pattern, weight in (
         (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*{_OLD}", 3.0),
         (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*(?:{_MONTHS_OLD})(?!\w)", 3.0),
-        (rf"(?<!\w)(?:aged?|age is|age of|age\s?[:=-]|ages)\s*(?:is\s+|about\s+|around\s+)?(?P<n>{NUMBER})(?!\s*(?:days?|weeks?|months?))(?!\w)", 3.0),
+        (
+            rf"(?<!\w)(?:aged?|age is|age of|age\s?[:=-]|ages)\s*(?:is\s+|about\s+|around\s+)?(?P<n>{NUMBER})(?!\s*(?:days?|weeks?|months?))(?!\w)",
+            3.0,
+        ),
         (rf"(?<!\w){_I_AM}{_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 3.0),
         (rf"(?<!\w)(?:{_THEY_ARE}){_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.5),
         (rf"(?<!\w)(?:{_PERSON})(?:'s)?\s*[,(-]?\s*(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
-        (rf"(?<!\w)(?:{_PERSON}|s?he is|he'?s|she'?s|is)(?:'s)?\s*[,(-]?\s*(?:only\s+|just\s+)?(?P<n>{_AGE})\s+(?P<mu>months?|mths?|weeks?|wks?|days?)(?=\s*(?:$|[.,;)!?\n]|and\b))", 2.0),
-        (r"^\W*(?:(?:hi|hello|hey|dear doctor|ok|so|yes|good morning|sir|madam)\W+)*(?P<n>\d{2})(?=\s*[,.;:]\s*\w)(?![.,]\d)", 2.0),
+        (
+            rf"(?<!\w)(?:{_PERSON}|s?he is|he'?s|she'?s|is)(?:'s)?\s*[,(-]?\s*(?:only\s+|just\s+)?(?P<n>{_AGE})\s+(?P<mu>months?|mths?|weeks?|wks?|days?)(?=\s*(?:$|[.,;)!?\n]|and\b))",
+            2.0,
+        ),
+        (
+            r"^\W*(?:(?:hi|hello|hey|dear doctor|ok|so|yes|good morning|sir|madam)\W+)*(?P<n>\d{2})(?=\s*[,.;:]\s*\w)(?![.,]\d)",
+            2.0,
+        ),
         (r",\s*(?P<n>\d{2})\s*,", 1.5),
         (
             rf"(?<!\w)(?!pain|score|it\b|this|that|temp|level|ache|hurt)\w+ is (?:now |only |just )?(?P<n>{_AGE})"
@@ -59,25 +72,50 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"(?<![\w.])(?P<n>\d{{2}})\s?\+?\s?(?:{_SEX_WORD})(?!\w)", 2.0),
         (rf"(?<!\w)(?:self|me|myself)\s*[,.(-]?\s*(?P<n>{NUMBER})(?=\s*(?:$|[.,;)!?\n]|{_YEARS}\b))", 2.5),
         (rf"(?<!\w)(?:turned|turning|turns) (?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.0),
-        (rf"(?<!\w)(?:reached|past|over|nearly|almost|pushing|going on|be|gone|am about)\s+(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.0),
+        (
+            rf"(?<!\w)(?:reached|past|over|nearly|almost|pushing|going on|be|gone|am about)\s+(?P<n>{_AGE}){_NOT_AGE}(?!\w)",
+            1.0,
+        ),
         (rf"(?<!\w)(?:{_SEX_WORD})\s*,?\s*(?:of\s+|aged?\s+)?(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
         (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*{_YEARS}?[\s,]*(?:year )?(?:{_SEX_WORD})(?!\w)", 2.5),
         (r"(?<![\w./])(?P<n>\d{2})\s?(?:/\s?)?[mf](?![\w'])(?!\s*(?:ago|now\b))", 2.0),
         (r"(?<![\w./'])[mf]\s?/?\s?(?P<n>\d{2})(?![\w./])", 2.0),
         (rf"(?<![\w.])(?P<n>{NUMBER})\s+{_YEARS}\s+young(?!\w)", 3.0),
-        (rf"(?<!\w)at\s+(?:the\s+age\s+of\s+|my\s+age\s+of\s+)?(?P<n>{NUMBER})\s+(?:i|you|one)\b.{{0,20}}(?:expect|old)", 1.0),
+        (
+            rf"(?<!\w)at\s+(?:the\s+age\s+of\s+|my\s+age\s+of\s+)?(?P<n>{NUMBER})\s+(?:i|you|one)\b.{{0,20}}(?:expect|old)",
+            1.0,
+        ),
     )
 )
 _DECADE = re.compile(
     rf"(?<!\w)(?:in|into|am|i'?m|im)\s+(?:my|his|her|their|me)\s*(?P<part>early|mid|middle|late|low|high)?[\s-]*"
     rf"(?P<d>(?:[2-9]0|1[0-9]0)'?s|{'|'.join(['twenties', 'thirties', 'forties', 'fourties', 'fifties', 'sixties', 'seventies', 'eighties', 'nineties', 'teens'])})(?!\w)"
 )
-_PART_DECADE = re.compile(r"(?<!\w)(?P<part>early|mid|late)[\s-]*(?P<d>(?:[2-9]0)'?s|twenties|thirties|forties|fourties|fifties|sixties|seventies|eighties|nineties)(?!\w)")
-_DECADES = {"teens": 15, "twenties": 20, "thirties": 30, "forties": 40, "fourties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
+_PART_DECADE = re.compile(
+    r"(?<!\w)(?P<part>early|mid|late)[\s-]*(?P<d>(?:[2-9]0)'?s|twenties|thirties|forties|fourties|fifties|sixties|seventies|eighties|nineties)(?!\w)"
+)
+_DECADES = {
+    "teens": 15,
+    "twenties": 20,
+    "thirties": 30,
+    "forties": 40,
+    "fourties": 40,
+    "fifties": 50,
+    "sixties": 60,
+    "seventies": 70,
+    "eighties": 80,
+    "nineties": 90,
+}
 _PART = {"early": 2.0, "low": 2.0, "mid": 5.0, "middle": 5.0, "late": 8.0, "high": 8.0, None: 5.0, "": 5.0}
-_BORN = re.compile(r"(?<!\w)(?:born\s+(?:in\s+|on\s+)?|dob\W{0,3}|date of birth\W{0,3}(?:is\s+)?|b\.\s?)(?:\d{1,2}[/.-]\d{1,2}[/.-]|\w+\s+)?(?P<y>(?:19|20)\d\d)(?!\d)")
-_WHEN_THEN = re.compile(r"(?<!\w)(?:when|since|until|till|from|before|after|at the time|back when)\s+(?:i|he|she|we|they|my \w+)\s*(?:was|were|turned)?\s*$|(?:since|when) (?:i was|he was|she was|age|aged|the age of)\s*$|(?:died|passed away|had it|diagnosed)\s+(?:at|aged)?\s*$")
-_WAS_BEFORE = re.compile(r"(?<!\w)(?:when|since|until|till|before|after)\s+(?:i|he|she|we)\s+(?:was|were|turned)\s+(?:\w+\s+){0,2}$")
+_BORN = re.compile(
+    r"(?<!\w)(?:born\s+(?:in\s+|on\s+)?|dob\W{0,3}|date of birth\W{0,3}(?:is\s+)?|b\.\s?)(?:\d{1,2}[/.-]\d{1,2}[/.-]|\w+\s+)?(?P<y>(?:19|20)\d\d)(?!\d)"
+)
+_WHEN_THEN = re.compile(
+    r"(?<!\w)(?:when|since|until|till|from|before|after|at the time|back when)\s+(?:i|he|she|we|they|my \w+)\s*(?:was|were|turned)?\s*$|(?:since|when) (?:i was|he was|she was|age|aged|the age of)\s*$|(?:died|passed away|had it|diagnosed)\s+(?:at|aged)?\s*$"
+)
+_WAS_BEFORE = re.compile(
+    r"(?<!\w)(?:when|since|until|till|before|after)\s+(?:i|he|she|we)\s+(?:was|were|turned)\s+(?:\w+\s+){0,2}$"
+)
 
 _FIRST_PERSON = re.compile(
     rf"(?<!\w)(?:my|me|ma|mi|mah|m'|our)\s+(?:(?!(?:{_PERSON}|has|is|had|have|and|can't)(?!\w))\w+\s+){{0,3}}?(?:neck|nek|back|bak|spine|head|heid|shoulders?|jaw|chest|arms?|hands?|legs?|hips?|knees?|bum|body|tummy|stomach|muscles?|face|eyes?|throat|calf|foot|feet|ribs?|pain|spasms?|symptoms?|waist)(?!\w)"
@@ -91,18 +129,30 @@ _POSSESSED = re.compile(
     rf"(?<!\w)(?:(?:my|our|me|mi|ma|the|his|her|a|this)\s+)(?:(?:\d{{1,3}}|\w+)[\s-]+){{0,4}}?(?P<p>{_PERSON})(?:'?s|s')?(?!\w)"
     rf"(?P<tail>[\s,(]*(?:\(?\d{{1,3}}\)?[\s,]*)?(?:who\s+)?(?:\w+\s+){{0,2}}?(?:neck|back|spine|head|jaw|shoulder|leg|arm|chest|is|'s|was|has|have|had|got|keeps?|can'?t|cannot|cant|woke|feels?|complain\w*|hurts?|fell|seems?|started|suddenly|gets?|won'?t|wont|cries|crying|just|holding|says (?:he|she|his|her|it)|said (?:he|she|his|her)|came|did|does|looks?|bumped|slipped|been|suffers?|with)(?!\w))?"
 )
-_SUBJECT_VERB_BAD = re.compile(r"(?:gave me|told me|said i|says i|thinks i|suggest|massaged|made me|drove me|is a (?:nurse|doctor|gp|physio)|had (?:it|this|the same|one|cancer|a stroke|the)|has (?:the same|it too)|died|passed)")
-_PRONOUN_SUBJECT = re.compile(r"(?<!\w)(?P<s>she|he|her|his)(?:'s|s)?\s+(?:\w+\s+){0,2}?(?:neck|back|spine|head|jaw|is|has|was|woke|can'?t|cannot|cant|fell|keeps|feels|got|hurts|complain\w*|says (?:he|she|his|her|it))(?!\w)")
-_SELF_SHORT = re.compile(rf"^\W*(?:(?:yes|yeah|yep|hi|hello|er+|um+|well|no|nope|it is|that would be|its|it's)\W+)*{alternatives(_lex.self_words)}(?=\W|$)")
-_SELF_ANYWHERE = re.compile(r"(?<!\w)(?:for me|for myself|for meself|it'?s for me|about me|about myself|i'?m (?:asking|writing) for myself|i'?m the patient|it'?s me (?:that|who|with)|this is (?:for )?me|me myself|on my own behalf)(?!\w)(?!\s+(?:mum|mam|mom|dad|son|daughter|nan|wife|husband))")
+_SUBJECT_VERB_BAD = re.compile(
+    r"(?:gave me|told me|said i|says i|thinks i|suggest|massaged|made me|drove me|is a (?:nurse|doctor|gp|physio)|had (?:it|this|the same|one|cancer|a stroke|the)|has (?:the same|it too)|died|passed)"
+)
+_PRONOUN_SUBJECT = re.compile(
+    r"(?<!\w)(?P<s>she|he|her|his)(?:'s|s)?\s+(?:\w+\s+){0,2}?(?:neck|back|spine|head|jaw|is|has|was|woke|can'?t|cannot|cant|fell|keeps|feels|got|hurts|complain\w*|says (?:he|she|his|her|it))(?!\w)"
+)
+_SELF_SHORT = re.compile(
+    rf"^\W*(?:(?:yes|yeah|yep|hi|hello|er+|um+|well|no|nope|it is|that would be|its|it's)\W+)*{alternatives(_lex.self_words)}(?=\W|$)"
+)
+_SELF_ANYWHERE = re.compile(
+    r"(?<!\w)(?:for me|for myself|for meself|it'?s for me|about me|about myself|i'?m (?:asking|writing) for myself|i'?m the patient|it'?s me (?:that|who|with)|this is (?:for )?me|me myself|on my own behalf)(?!\w)(?!\s+(?:mum|mam|mom|dad|son|daughter|nan|wife|husband))"
+)
 _CHILD_AGE_OWNER = re.compile(rf"(?<!\w)my\s+(?:{NUMBER})\s*(?:,|and|-)?")
 
 _PREGNANT_NO = re.compile(
     r"(?<!\w)(?:not|nt|n'?t|isn'?t|never|aint|ain'?t)\s+(?:\w+\s+){0,2}?(?:pregnant|preg\b|preggers|preggo|pregant|pregnent|expecting)|no\s+(?:\w+\s+){0,3}?pregnan\w+|(?:can'?t|cannot|couldn'?t|cant|impossible to|no way (?:i'?m|im))\s+(?:\w+\s+){0,2}?pregnan\w*|pregnan\w+\W{1,3}(?:no|nope|negative)\b|pregnancy test (?:was |is |came back )?neg\w*|not pregnancy|"
     r"past (?:the )?menopause|post ?menopaus\w+|been through the (?:menopause|change)|gone through the (?:menopause|change)|had a hysterectomy|had my (?:womb|tubes) |no womb|no uterus|tubes tied|too old (?:to be|for) (?:pregnan\w+|that|babies)|(?:well )?past (?:that|it|all that|childbearing)(?: age| stage)?"
 )
-_PREGNANT_PAST = re.compile(r"(?<!\w)(?:when|while|since|after|during|before|last time)\s+(?:i|she|my wife|we)?\s*(?:was|were|been|got|my|her|the)?\s*pregnan\w+|post ?partum|post ?natal|(?:after|during|since|in) (?:my|her|the) (?:\w+ )?pregnanc\w+|(?:might|could|may|maybe|possibly|perhaps|trying to (?:get|be)|if|chance|want to be|hope to be|worried) (?:\w+\s+){0,3}?pregnan\w*|what if.{0,20}pregnan|were pregnant|if pregnant|pregnant\?")
-_PREGNANT_YES = re.compile(rf"(?<!\w)(?:pregnant|pregant|pregnent|preggers|preggo|preggy|preg|up the duff|with child|expecting(?: (?:a baby|my|our|twins|in))|(?:i'?m|she'?s|im|shes|am) expecting|bun in the oven|{NUMBER}\s*(?:weeks?|wks?|months?|mths?)\s*(?:\+\s*\d\s*)?(?:pregnant|gone|along|preg)|(?:first|second|third|1st|2nd|3rd|last) trimester|carrying (?:twins|a baby|our|my (?:first|second|third))|bump is|my due date|baby is due|baby due)(?!\w)")
+_PREGNANT_PAST = re.compile(
+    r"(?<!\w)(?:when|while|since|after|during|before|last time)\s+(?:i|she|my wife|we)?\s*(?:was|were|been|got|my|her|the)?\s*pregnan\w+|post ?partum|post ?natal|(?:after|during|since|in) (?:my|her|the) (?:\w+ )?pregnanc\w+|(?:might|could|may|maybe|possibly|perhaps|trying to (?:get|be)|if|chance|want to be|hope to be|worried) (?:\w+\s+){0,3}?pregnan\w*|what if.{0,20}pregnan|were pregnant|if pregnant|pregnant\?"
+)
+_PREGNANT_YES = re.compile(
+    rf"(?<!\w)(?:pregnant|pregant|pregnent|preggers|preggo|preggy|preg|up the duff|with child|expecting(?: (?:a baby|my|our|twins|in))|(?:i'?m|she'?s|im|shes|am) expecting|bun in the oven|{NUMBER}\s*(?:weeks?|wks?|months?|mths?)\s*(?:\+\s*\d\s*)?(?:pregnant|gone|along|preg)|(?:first|second|third|1st|2nd|3rd|last) trimester|carrying (?:twins|a baby|our|my (?:first|second|third))|bump is|my due date|baby is due|baby due)(?!\w)"
+)
 
 
 @dataclass(frozen=True)
@@ -138,7 +188,14 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
                 continue
             if _WHEN_THEN.search(before) or _WAS_BEFORE.search(before):
                 continue
-            if weight < 3 and not unit and re.match(r"\s*(?:mins?|minutes?|hours?|hrs?|days?|weeks?|wks?|months?|mths?|stone|st\b|kg|lbs?|pounds|ft|feet|%|percent|tablets?|pills?|mg|times?|out of|/\s?10|on a|degrees|c\b|miles|km|reps|kids|children|grandchildren)", text[m.end("n") :]):
+            if (
+                weight < 3
+                and not unit
+                and re.match(
+                    r"\s*(?:mins?|minutes?|hours?|hrs?|days?|weeks?|wks?|months?|mths?|stone|st\b|kg|lbs?|pounds|ft|feet|%|percent|tablets?|pills?|mg|times?|out of|/\s?10|on a|degrees|c\b|miles|km|reps|kids|children|grandchildren)",
+                    text[m.end("n") :],
+                )
+            ):
                 continue
             if re.match(r"\s*(?:weeks?|wks?|months?|mths?)\s*(?:pregnant|preg|gone|along)", text[m.end("n") :]):
                 continue
@@ -182,19 +239,33 @@ def _who(text: str) -> tuple[Who, Sex | None, int, int] | None:
     first = _FIRST_PERSON.search(text)
     if m := _FOR_PERSON.search(text):
         stated = re.match(r"(?:for|on behalf|about|behalf|concerning|helping|looking|caring|care|carer)", m[0])
-        if (stated and not _SUBJECT_VERB_BAD.match(text[m.end() :].lstrip()) and (not first or first.start() > m.start() or m.start() < 40)) or not first:
+        if (
+            stated
+            and not _SUBJECT_VERB_BAD.match(text[m.end() :].lstrip())
+            and (not first or first.start() > m.start() or m.start() < 40)
+        ) or not first:
             return (*_person(m["p"]), m.start("p"), m.end("p"))
     for m in _POSSESSED.finditer(text):
         rest = text[m.end("p") : m.end("p") + 40]
         if _SUBJECT_VERB_BAD.search(rest):
             continue
-        if first and not (m["tail"] and m.start() < first.start() and re.search(r"my (?:\w+ ){0,3}$|^\s*(?:'s\s)?", text[max(0, m.start()) : m.start()]) and _third_person(text[m.end("p") :])):
+        if first and not (
+            m["tail"]
+            and m.start() < first.start()
+            and re.search(r"my (?:\w+ ){0,3}$|^\s*(?:'s\s)?", text[max(0, m.start()) : m.start()])
+            and _third_person(text[m.end("p") :])
+        ):
             continue
         if m["tail"] or short or _third_person(text[m.end("p") :]):
             return (*_person(m["p"]), m.start("p"), m.end("p"))
     if short and (m := re.match(rf"^\W*(?:(?:it'?s|for|its|no|yes|a|an|the|me)\W+)*(?P<p>{_PERSON})(?!\w)", text)):
         return (*_person(m["p"]), m.start("p"), m.end("p"))
-    if not first and (m := re.search(rf"(?<!\w)(?P<p>{alternatives([*_lex.people['child'].any, 'patient'])})(?!\w)\s+(?:is|has|won'?t|keeps|woke|can'?t|cannot|fell|crying|cries|cry|no|dey|neck)", text)):
+    if not first and (
+        m := re.search(
+            rf"(?<!\w)(?P<p>{alternatives([*_lex.people['child'].any, 'patient'])})(?!\w)\s+(?:is|has|won'?t|keeps|woke|can'?t|cannot|fell|crying|cries|cry|no|dey|neck)",
+            text,
+        )
+    ):
         return (*_person(m["p"]), m.start("p"), m.end("p"))
     if not first and (m := _PRONOUN_SUBJECT.search(text)):
         return "other", "female" if m["s"] in ("she", "her") else "male", m.start(), m.end("s")
@@ -266,15 +337,26 @@ def person(text: str, now: datetime) -> list[Said]:
     who, relation, start, end = named if named else (None, None, 0, 0)
     ages = _ages(text, now)
     if ages:
-        weight, years, age_start, age_end = max(ages, key=lambda item: (item[0] + _belongs(text, item, who, start), -item[2]))
+        weight, years, age_start, age_end = max(
+            ages, key=lambda item: (item[0] + _belongs(text, item, who, start), -item[2])
+        )
         if weight >= 1:
             said.append(Said("age", round(years, 2), age_start, age_end))
             if who == "child" and years >= 16:
                 who = "other"
             elif who == "other" and years < 16:
                 who = "child"
-            elif who in (None, "self") and years < 13 and not re.search(r"(?<!\w)(?:i'?m|im|i am|me)\s", text[max(0, age_start - 12) : age_start + 1]):
-                who = "child" if re.search(r"(?<!\w)(?:my|our|the|a)\s+$", text[:age_start]) or (who is None and re.search(r"old", text[age_start:age_end])) else who
+            elif (
+                who in (None, "self")
+                and years < 13
+                and not re.search(r"(?<!\w)(?:i'?m|im|i am|me)\s", text[max(0, age_start - 12) : age_start + 1])
+            ):
+                who = (
+                    "child"
+                    if re.search(r"(?<!\w)(?:my|our|the|a)\s+$", text[:age_start])
+                    or (who is None and re.search(r"old", text[age_start:age_end]))
+                    else who
+                )
             elif who is None and re.search(rf"(?<!\w){_I_AM}(?:\s+\w+)?\s+$|(?<!\w)my$", text[:age_start]):
                 who, start, end = "self", age_start, age_end
     if who is not None:
@@ -290,9 +372,11 @@ def _belongs(text: str, age: tuple[float, float, int, int], who: Who | None, nam
     """How well an age fits the patient: beside the person named, or in the first person for oneself."""
     before = text[max(0, age[2] - 30) : age[2]]
     own = bool(re.search(rf"(?<!\w)(?:{_I_AM})\s+(?:\w+\s+){{0,2}}$", before))
-    theirs = bool(re.search(rf"(?<!\w)(?:{_PERSON})\W[^.]{{0,15}}$|(?<!\w)(?:she|he|my|shes|hes)(?:'s| is)?\s+(?:\w+\s+)?$", before)) or bool(
-        re.match(rf"\s*(?:{_PERSON})(?!\w)", text[age[3] :])
-    )
+    theirs = bool(
+        re.search(
+            rf"(?<!\w)(?:{_PERSON})\W[^.]{{0,15}}$|(?<!\w)(?:she|he|my|shes|hes)(?:'s| is)?\s+(?:\w+\s+)?$", before
+        )
+    ) or bool(re.match(rf"\s*(?:{_PERSON})(?!\w)", text[age[3] :]))
     if who in ("child", "other"):
         return (2.0 if theirs else 0.0) - (2.0 if own else 0.0) - min(1.0, abs(age[2] - named_at) / 200)
     return (2.0 if own else 0.0) - (2.0 if theirs and not own else 0.0)
@@ -305,7 +389,9 @@ def _pregnant(text: str, who: Who | None) -> list[Said]:
         return []
     if m := _PREGNANT_YES.search(text):
         before = text[max(0, m.start() - 40) : m.start()]
-        if who in (None, "self") and re.search(rf"(?<!\w)my\s+(?:\w+\s+)?(?:{_PERSON})\s+(?:is|'s|who is|who's)\s+(?:\w+\s+){{0,3}}$", before):
+        if who in (None, "self") and re.search(
+            rf"(?<!\w)my\s+(?:\w+\s+)?(?:{_PERSON})\s+(?:is|'s|who is|who's)\s+(?:\w+\s+){{0,3}}$", before
+        ):
             return []
         return [Said("pregnant", "yes", m.start(), m.end())]
     return []
