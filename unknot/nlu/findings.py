@@ -126,7 +126,7 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
     said = {f.target for f in _settle(found, rules) if f.confidence >= SURE}
     for concept, start, end, probability in learned.suggestions:
         place = _place(lines, doc, start, end, concept)
-        if concept not in said and probability >= WORTH_ASKING and place is not None:
+        if concept not in said and probability >= WORTH_ASKING and place is not None and _has_words(doc, start, end):
             confidence = probability if probability >= ALONE or concept not in finding_ids() else WEAK_CONFIDENCE
             found.append(Finding(concept, start, end, Assertion.PRESENT, round(confidence, 3), "classifier"))
             places.append(place)
@@ -138,6 +138,11 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
             for f, (assertion, trigger) in zip(found, decided, strict=True)
         ]
     return _settle(found, rules)
+
+
+def _has_words(doc: Doc, start: int, end: int) -> bool:
+    """Whether there is more than numbers and fillers to learn from: "me. 38" is an age, and looks like a fever."""
+    return any(token.is_alpha and len(token) > 2 for token in doc if start <= token.idx < end)
 
 
 def _weighed(target: str, confidence: float, support: float | None) -> float | None:

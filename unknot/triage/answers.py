@@ -197,7 +197,7 @@ class _Reader:
 
     def _loose(self, hits: bool) -> Reading:
         """Read a reply that chose nothing and does not say no as a whole."""
-        if hits or not self.weak.isdisjoint(self.scope):
+        if hits or not (self.weak.isdisjoint(self.scope) or self._told_twice()):
             return Reading("partial")
         if self.question.kind == "yes_no" and not implied(self.denied, self.known.kb).isdisjoint(self.scope):
             return self._none()  # "no fall" to "was there an accident, a fall or a knock?"
@@ -215,12 +215,13 @@ class _Reader:
         """Whether this is the second reply to a list that was understood, and none of the list is in it.
 
         Somebody who has read the list twice and names, in words that were understood for sure, only what they do not
-        have or something else, has none of it. A reply that was not understood never counts so, nor a doubtful one.
+        have or something else, has none of it. A reply that was not understood never counts so. What it says
+        doubtfully stays in doubt, and is asked about next.
         """
-        if self.question.kind != "multi" or self.said.answer == "unsure" or self.weak:
+        if self.question.kind != "multi" or self.said.answer == "unsure":
             return False
         asked = self.known.facts.asked.get(self.question.id)
-        before = asked is not None and asked.partial > 0
+        before = asked is not None and asked.partial + asked.unclear > 0
         return before and bool(self.present or not self.denied.isdisjoint(self.scope))
 
     def _leaves_nothing(self) -> bool:

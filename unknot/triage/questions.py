@@ -198,6 +198,7 @@ def doubtful_sign(known: Known, level: Level) -> DangerSign | None:
         and not asked_about(sign, known.facts)
         and rank(reach(sign)) > rank(level)
         and not _will_be_asked(sign, known)
+        and not _is_a_matter_of_values(sign, known)
     ]
     return max(doubts, key=lambda sign: rank(reach(sign)), default=None)
 
@@ -207,6 +208,12 @@ def leads_to(option: Option, sign: DangerSign, kb: Knowledge) -> bool:
     details = kb.questions.get(sign.confirm or "")
     leads = {sign.id, *(ids_in(details.when) if details is not None else ())}
     return not leads.isdisjoint((*option_ids(option), *option.sets))
+
+
+def _is_a_matter_of_values(sign: DangerSign, known: Known) -> bool:
+    """Whether the sign follows from values that everybody is asked for, such as how long it has lasted."""
+    details = known.kb.questions.get(sign.confirm or "")
+    return details is not None and details.kind == "values"
 
 
 def _will_be_asked(sign: DangerSign, known: Known) -> bool:
