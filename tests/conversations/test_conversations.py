@@ -71,7 +71,9 @@ class Talk:
 def load(path: Path) -> dict[str, Any]:
     """Return the conversation in a file, its keys checked."""
     conversation: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert set(conversation) <= {"conversation", "steps"}, f"{path.name}: unknown key in {sorted(conversation)}"
+    assert set(conversation) <= {"conversation", "known_gap", "steps"}, (
+        f"{path.name}: unknown key in {sorted(conversation)}"
+    )
     for step in conversation["steps"]:
         unknown = set(step) - KEYS
         assert not unknown, f"{path.name}: unknown step {sorted(unknown)}"
@@ -90,9 +92,15 @@ def test_there_are_conversations_for_each_behaviour() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_the_conversation_goes_as_written(path: Path, conversation: Conversation) -> None:
+def test_the_conversation_goes_as_written(
+    path: Path, conversation: Conversation, request: pytest.FixtureRequest
+) -> None:
+    written = load(path)
+    if "known_gap" in written:
+        # Strict: once it goes as written the test fails, and the note has to go.
+        request.applymarker(pytest.mark.xfail(reason=written["known_gap"], strict=True, raises=AssertionError))
     talk = Talk(conversation)
-    for number, step in enumerate(load(path)["steps"], start=1):
+    for number, step in enumerate(written["steps"], start=1):
         for key, value in step.items():
             try:
                 _STEPS[key](talk, value)

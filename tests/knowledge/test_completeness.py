@@ -93,9 +93,10 @@ def test_the_triggers_are_those_of_the_reference_and_each_is_an_option() -> None
     assert [o.title for o in options if not o.none] == [t.option for t in KNOWLEDGE.triggers.values()]
 
 
-def test_the_base_questions_stand_last_in_the_order_of_the_reference() -> None:
-    assert list(KNOWLEDGE.questions)[-len(BASE_QUESTIONS) :] == BASE_QUESTIONS
-    assert all(q.when for q in list(KNOWLEDGE.questions.values())[: -len(BASE_QUESTIONS)])
+def test_the_base_questions_stand_in_the_order_of_the_reference_and_all_others_are_branches() -> None:
+    base = [name for name in KNOWLEDGE.questions if name in BASE_QUESTIONS]
+    assert base == BASE_QUESTIONS
+    assert all(q.when for name, q in KNOWLEDGE.questions.items() if name not in BASE_QUESTIONS)
 
 
 @pytest.mark.parametrize("name", SAFETY_SCREENS)

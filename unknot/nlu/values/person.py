@@ -288,6 +288,7 @@ def _sex_patterns(sex: Sex) -> tuple[re.Pattern[str], ...]:
             rf"(?<!\w){word}\s*[,/]?\s*(?:aged?\s*)?(?:{NUMBER})(?!\w)",
             rf"^\W*(?:(?:i'?m|im|sex|gender|is|it'?s|a)\W+)*{word}\W*$",
             rf"(?<!\w)(?:sex|gender)\W{{0,3}}(?:is\s+)?{word}(?!\w)",
+            rf"(?<!\w)\d{{1,3}}(?:\s*(?:years?(?:\s+old)?|yo|y/o))?\s+and\s+(?:an?\s+)?{word}(?!\w)",
         )
     )
 
