@@ -40,6 +40,11 @@ def _patterns() -> tuple[tuple[float, re.Pattern[str]], ...]:
     )
 
 
+_HUNDRED = re.compile(rf"(?:a|one)\s+hundred(?:\s+(?:and\s+)?({_BELOW_HUNDRED}))?")
+_RANGE = re.compile(rf"({NUMBER})\s*(?:-|–|to|or|/)\s*({NUMBER})")
+_LAST = re.compile(rf"({NUMBER})$")
+
+
 def number(text: str) -> float | None:
     """The value of one number in digits ("3", "38,5") or words ("thirty-six"), or None."""
     text = text.strip().lower()
@@ -49,7 +54,7 @@ def number(text: str) -> float | None:
     if fraction:
         high, low = number(whole), number(fraction)
         return None if high is None or low is None else high + low / (10 if low < 10 else 100)
-    hundred = re.fullmatch(rf"(?:a|one)\s+hundred(?:\s+(?:and\s+)?({_BELOW_HUNDRED}))?", text)
+    hundred = _HUNDRED.fullmatch(text)
     if hundred:
         return 100 + (number(hundred.group(1)) or 0 if hundred.group(1) else 0)
     text = re.sub(r"[\s-]+", " ", text)
@@ -72,11 +77,11 @@ def amount(text: str) -> float | None:
         return found + 0.5
     if (found := number(text)) is not None:
         return found
-    parts = re.fullmatch(rf"({NUMBER})\s*(?:-|–|to|or|/)\s*({NUMBER})", text)
+    parts = _RANGE.fullmatch(text)
     if parts:
         low, high = number(parts.group(1)), number(parts.group(2))
         return None if low is None or high is None else (low + high) / 2
-    counted = re.search(rf"({NUMBER})$", text)
+    counted = _LAST.search(text)
     if counted:  # "the last 3", "a good ten"
         return number(counted.group(1))
     for value, pattern in _patterns():

@@ -223,6 +223,15 @@ _KINDS: tuple[tuple[re.Pattern[str], Who, Sex | None], ...] = (
     (re.compile(alternatives(_lex.people["other"].any)), "other", None),
 )
 
+#: Compiled here: Python keeps the 512 patterns used last, and these would be compiled anew for most messages.
+_STATED = re.compile(r"(?:for|on behalf|about|behalf|concerning|helping|looking|caring|care|carer)")
+_NAMED_FIRST = re.compile(rf"^\W*(?:(?:it'?s|for|its|no|yes|a|an|the|me)\W+)*(?P<p>{_PERSON})(?!\w)")
+_OWN_BEFORE = re.compile(rf"(?<!\w)(?:{_I_AM})\s+(?:\w+\s+){{0,2}}$")
+_THEIRS_BEFORE = re.compile(
+    rf"(?<!\w)(?:{_PERSON})\W[^.]{{0,15}}$|(?<!\w)(?:she|he|my|shes|hes)(?:'s| is)?\s+(?:\w+\s+)?$"
+)
+_PERSON_NEXT = re.compile(rf"\s*(?:{_PERSON})(?!\w)")
+
 
 @lru_cache(maxsize=1000)
 def _person(word: str) -> tuple[Who, Sex | None]:
@@ -238,7 +247,7 @@ def _who(text: str) -> tuple[Who, Sex | None, int, int] | None:
         return "self", None, m.start(), m.end()
     first = _FIRST_PERSON.search(text)
     if m := _FOR_PERSON.search(text):
-        stated = re.match(r"(?:for|on behalf|about|behalf|concerning|helping|looking|caring|care|carer)", m[0])
+        stated = _STATED.match(m[0])
         if (
             stated
             and not _SUBJECT_VERB_BAD.match(text[m.end() :].lstrip())
@@ -258,7 +267,7 @@ def _who(text: str) -> tuple[Who, Sex | None, int, int] | None:
             continue
         if m["tail"] or short or _third_person(text[m.end("p") :]):
             return (*_person(m["p"]), m.start("p"), m.end("p"))
-    if short and (m := re.match(rf"^\W*(?:(?:it'?s|for|its|no|yes|a|an|the|me)\W+)*(?P<p>{_PERSON})(?!\w)", text)):
+    if short and (m := _NAMED_FIRST.match(text)):
         return (*_person(m["p"]), m.start("p"), m.end("p"))
     if not first and (
         m := re.search(
@@ -372,12 +381,8 @@ def person(text: str, now: datetime) -> list[Said]:
 def _belongs(text: str, age: tuple[float, float, int, int], who: Who | None, named_at: int) -> float:
     """How well an age fits the patient: beside the person named, or in the first person for oneself."""
     before = text[max(0, age[2] - 30) : age[2]]
-    own = bool(re.search(rf"(?<!\w)(?:{_I_AM})\s+(?:\w+\s+){{0,2}}$", before))
-    theirs = bool(
-        re.search(
-            rf"(?<!\w)(?:{_PERSON})\W[^.]{{0,15}}$|(?<!\w)(?:she|he|my|shes|hes)(?:'s| is)?\s+(?:\w+\s+)?$", before
-        )
-    ) or bool(re.match(rf"\s*(?:{_PERSON})(?!\w)", text[age[3] :]))
+    own = bool(_OWN_BEFORE.search(before))
+    theirs = bool(_THEIRS_BEFORE.search(before) or _PERSON_NEXT.match(text[age[3] :]))
     if who in ("child", "other"):
         return (2.0 if theirs else 0.0) - (2.0 if own else 0.0) - min(1.0, abs(age[2] - named_at) / 200)
     return (2.0 if own else 0.0) - (2.0 if theirs and not own else 0.0)
