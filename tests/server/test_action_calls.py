@@ -146,13 +146,30 @@ def test_an_error_of_the_action_server_is_still_rasas_error() -> None:
     assert isinstance(raised.value.__cause__, ClientResponseError)
 
 
-def test_all_that_the_person_said_and_all_since_the_latest_message_is_sent() -> None:
+def test_the_latest_message_is_sent_with_all_since_and_the_message_before_it() -> None:
     action = RemoteAction("action_x", EndpointConfig("http://127.0.0.1:1/webhook"))
     sent = action._action_call_format(tracker(), DOMAIN)
     kept = [(event["event"], event.get("text") or event.get("value")) for event in sent["tracker"]["events"]]
-    assert kept[:2] == [("user", "my neck hurts"), ("user", "no")]
-    assert kept[-1] == ("slot", {"new": 2})
-    assert ("slot", {"old": 1}) not in kept
+    assert kept == [("user", "my neck hurts"), ("user", "no"), ("slot", {"new": 2})]
+
+
+def test_every_message_since_an_action_last_set_a_slot_is_sent() -> None:
+    unread = [event for text in ("one", "two", "three") for event in (UserUttered(text), BotUttered("Please wait."))]
+    sent = action_calls.recent([*HISTORY, *unread])
+    assert [event.text for event in sent if isinstance(event, UserUttered)] == ["no", "one", "two", "three"]
+
+
+def test_a_message_in_the_history_is_sent_with_what_was_understood_and_without_the_other_intents() -> None:
+    ranking = [{"name": "deny", "confidence": 0.9}, {"name": "greet", "confidence": 0.1}]
+    understood = {"intent": ranking[0], "entities": [{"entity": "answer", "value": "no"}], "intent_ranking": ranking}
+    conversation = tracker()
+    conversation.update(UserUttered("no", understood["intent"], understood["entities"], understood))
+    action = RemoteAction("action_x", EndpointConfig("http://127.0.0.1:1/webhook"))
+    sent = action._action_call_format(conversation, DOMAIN)["tracker"]
+    in_history = sent["events"][-1]["parse_data"]
+    assert (in_history["intent"], in_history["entities"]) == (understood["intent"], understood["entities"])
+    assert "intent_ranking" not in in_history
+    assert sent["latest_message"]["intent_ranking"] == ranking
 
 
 def test_everything_else_is_sent_as_by_stock_rasa() -> None:

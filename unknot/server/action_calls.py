@@ -4,8 +4,10 @@ Rasa makes three calls a turn. For each it opens a client session and a connecti
 since the conversation began: on the tenth turn 90 kB, three times, written and read as JSON on both sides. Here
 
 * calls share their connections (to every HTTP endpoint; a connection unused for some seconds is closed);
-* of the history before the latest message only what the person said is sent. Slots, the latest message and all that
-  happened since it are sent as ever. Our actions read no more (`actions/tracker.py`);
+* of the history before the latest message only the messages are sent that no action may have read yet, and the one
+  before them. Slots, the latest message and all that happened since it are sent as ever. Our actions read no more
+  (`actions/tracker.py`);
+* of each message in the history its intent and entities are sent, not the ranking of all intents;
 * orjson writes the JSON.
 """
 
@@ -19,12 +21,15 @@ import aiohttp
 import orjson
 import rasa.core.run
 from rasa.core.actions.action import RemoteAction
-from rasa.shared.core.events import Event, UserUttered
+from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import DEFAULT_REQUEST_TIMEOUT, EndpointConfig
 
 #: Shorter than a server's (Sanic: 120 s), so that no call goes out on a connection that is being closed.
 KEEP_OPEN_S = 10
+
+#: What is sent of how a message was understood; of the latest one, `latest_message` holds the rest as well.
+_UNDERSTOOD = ("intent", "entities", "text", "message_id")
 
 _MARK = "_unknot_action_calls"
 _connector: aiohttp.TCPConnector | None = None
@@ -81,17 +86,46 @@ class _Recent:
         self.sender_id = tracker.sender_id
 
     def current_state(self, verbosity: EventVerbosity) -> dict[str, Any]:
-        """Return the tracker's state with the events that are sent."""
-        state: dict[str, Any] = self._tracker.current_state(EventVerbosity.NONE)
-        return {**state, "events": [event.as_dict() for event in recent(list(self._tracker.events))]}
+        """Return the tracker's state as `DialogueStateTracker.current_state` does, with the events that are sent."""
+        tracker = self._tracker
+        return {
+            "sender_id": tracker.sender_id,
+            "slots": tracker.current_slot_values(),
+            "latest_message": tracker._latest_message_data(),
+            "latest_event_time": tracker.events[-1].timestamp if tracker.events else None,
+            "followup_action": tracker.followup_action,
+            "paused": tracker.is_paused(),
+            "events": [_as_sent(event) for event in recent(list(tracker.events))],
+            "latest_input_channel": tracker.get_latest_input_channel(),
+            # Not dataclasses.asdict, which copies the message that began the form, each part of it, for each call.
+            "active_loop": vars(tracker.active_loop) if tracker.active_loop else {},
+            "latest_action": tracker.latest_action,
+            "latest_action_name": tracker.latest_action_name,
+        }
 
 
 def recent(events: list[Event]) -> list[Event]:
-    """Return what the person said, and of the other events those since the latest message; in their order."""
+    """Return the latest message and all events since, and before it the messages that may not have been read yet.
+
+    A message was read if an action set a slot after it. It is sent too: whoever looks for what is new finds it there.
+    """
     said = [position for position, event in enumerate(events) if isinstance(event, UserUttered)]
     if not said:
         return events
-    return [events[position] for position in said[:-1]] + events[said[-1] :]
+    sent: list[Event] = events[said[-1] :]
+    for position, following in zip(reversed(said[:-1]), reversed(said[1:]), strict=True):
+        sent.insert(0, events[position])
+        if any(isinstance(event, SlotSet) for event in events[position:following]):
+            break
+    return sent
+
+
+def _as_sent(event: Event) -> dict[str, Any]:
+    data: dict[str, Any] = event.as_dict()
+    if isinstance(event, UserUttered):
+        understood = data["parse_data"]
+        data["parse_data"] = {key: understood[key] for key in _UNDERSTOOD if key in understood}
+    return data
 
 
 def _with_recent_history(call_format: Any) -> Any:
