@@ -11,9 +11,9 @@ import pytest
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
-from unknot.server.tracker_store import ERASE, ForgettingSQLTrackerStore
+from unknot.server.tracker_store import ERASE, MOST_KEPT, ForgettingSQLTrackerStore
 
 DOMAIN = Domain.from_yaml(f"""
 version: "3.1"
@@ -107,6 +107,59 @@ def test_a_new_session_is_read_from_its_start(store: ForgettingSQLTrackerStore) 
     assert latest is not None
     assert full is not None
     assert (len(latest.events), len(full.events)) == (2, 4)
+
+
+def test_a_conversation_in_memory_is_not_read_again(store: ForgettingSQLTrackerStore) -> None:
+    tracker = say(store, "ann")
+    assert asyncio.run(store.retrieve("ann")) is tracker
+
+
+def test_a_turn_that_was_not_saved_leaves_nothing_in_memory(store: ForgettingSQLTrackerStore) -> None:
+    say(store, "ann")
+    unsaved = asyncio.run(store.retrieve("ann"))
+    assert unsaved is not None
+    unsaved.update(BotUttered("A reply that failed half-way."))
+    again = asyncio.run(store.retrieve("ann"))
+    assert again is not None
+    assert [event.type_name for event in again.events] == ["action", "user"]
+
+
+def test_what_another_server_process_added_or_erased_is_seen(store: ForgettingSQLTrackerStore, tmp_path: Path) -> None:
+    say(store, "ann")
+    other = ForgettingSQLTrackerStore(DOMAIN, dialect="sqlite", db=str(tmp_path / "conversations.db"), query={})
+    theirs = asyncio.run(other.retrieve("ann"))
+    assert theirs is not None
+    theirs.update(UserUttered("said to the other one"))
+    asyncio.run(other.save(theirs))
+    found = asyncio.run(store.retrieve("ann"))
+    assert found is not None
+    assert found.latest_message.text == "said to the other one"
+    asyncio.run(store.save(found))
+    theirs.update(SlotSet(ERASE, True))
+    asyncio.run(other.save(theirs))
+    assert asyncio.run(store.retrieve("ann")) is None
+
+
+def test_a_bounded_number_of_conversations_is_kept_in_memory(store: ForgettingSQLTrackerStore) -> None:
+    for number in range(MOST_KEPT + 3):
+        say(store, f"person {number}")
+    assert len(store._kept) == MOST_KEPT
+    first = asyncio.run(store.retrieve("person 0"))
+    assert first is not None
+    assert first.latest_message.text == SAID
+
+
+def test_a_conversation_in_memory_is_that_of_the_database(store: ForgettingSQLTrackerStore) -> None:
+    tracker = say(store, "ann")
+    tracker.update_with_events([SlotSet(ERASE, False), BotUttered("Any of these?"), UserUttered("no")], DOMAIN)
+    asyncio.run(store.save(tracker))
+    kept = asyncio.run(store.retrieve("ann"))
+    stored = asyncio.run(store.retrieve("ann"))  # the one in memory has been handed out
+    assert kept is not None
+    assert stored is not None
+    assert kept is not stored
+    assert kept.current_state(EventVerbosity.ALL) == stored.current_state(EventVerbosity.ALL)
+    assert kept.past_states(DOMAIN) == stored.past_states(DOMAIN)
 
 
 def test_saving_does_not_wait_for_the_disk_each_time(store: ForgettingSQLTrackerStore) -> None:

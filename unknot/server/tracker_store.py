@@ -1,25 +1,39 @@
 """A tracker store that can forget: someone who asks for their data to be deleted has it deleted.
 
 It also does with less work what Rasa's SQL store does each turn: rows are read and written as they are, without an
-object for each, and what is stored already is known from the reading, not asked for again.
+object for each; what is stored already is known from the reading, not asked for again; and the conversations of the
+last turns stay in memory, each for as long as the database holds the same events for it.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import sqlalchemy
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import Event
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 #: The slot that the action `action_delete_data` sets.
 ERASE = "erase"
 
 _STORED = "_unknot_stored"
+
+#: Conversations kept in memory; one takes up to half a megabyte.
+MOST_KEPT = 24
+
+
+class _Kept(NamedTuple):
+    """A conversation in memory: valid while its last row in the database is this one and the model is the same."""
+
+    tracker: DialogueStateTracker
+    last_row: int
+    domain: Domain
 
 
 class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
@@ -28,12 +42,14 @@ class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take the arguments of Rasa's store, which also creates the tables."""
         super().__init__(*args, **kwargs)
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         if self.engine.dialect.name == "sqlite":
             sqlalchemy.event.listen(self.engine, "connect", _prepare_sqlite)
             self.engine.dispose()  # connections from before the listener
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Save what is new in the conversation, or delete every event of it when the person asked for that."""
+        self._kept.pop(tracker.sender_id, None)
         if tracker.get_slot(ERASE):
             self._erase(tracker.sender_id)
             return
@@ -43,10 +59,26 @@ class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             if rows:
                 session.execute(sqlalchemy.insert(self.SQLEvent), rows)
                 session.commit()
+            last_row = self._last_row(session, tracker.sender_id)
         _note_stored(tracker)
+        # A conversation is read from the start of its last session on: one in which a new one began is read again.
+        began_anew = any(isinstance(event, SessionStarted) for event in itertools.islice(tracker.events, 2, None))
+        if last_row is not None and not began_anew:
+            self._kept[tracker.sender_id] = _Kept(tracker, last_row, self.domain)
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
+        # Taken out until it is saved: a turn that fails leaves events in it that were never stored.
+        kept = self._kept.pop(sender_id, None)
         with self.session_scope() as session:
+            if (
+                kept is not None
+                and kept.domain is self.domain
+                and not fetch_events_from_all_sessions
+                and kept.last_row == self._last_row(session, sender_id)
+            ):
+                return kept.tracker
             query = self._event_query(session, sender_id, fetch_events_from_all_sessions)
             events = [orjson.loads(data) for (data,) in query.with_entities(self.SQLEvent.data)]
         if not events:
@@ -62,6 +94,14 @@ class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             events: Iterator[Event] = super()._additional_events(session, tracker)
             return events
         return itertools.islice(tracker.events, stored, None)
+
+    def _last_row(self, session: Any, sender_id: str) -> int | None:
+        """Return the number of the last row of a conversation; another server process may have added or erased some."""
+        table = self.SQLEvent
+        found: int | None = session.execute(
+            sqlalchemy.select(sqlalchemy.func.max(table.id)).where(table.sender_id == sender_id)
+        ).scalar()
+        return found
 
     def _erase(self, sender_id: str) -> None:
         with self.session_scope() as session:
