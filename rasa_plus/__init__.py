@@ -27,10 +27,11 @@ def init_hooks(manager: pluggy.PluginManager) -> None:
 def configure_commandline(cmdline_arguments: Namespace) -> None:
     """Called once the command line is read, before the command runs."""
     # Imported here, not above: it needs most of Rasa, which `rasa --help` does without.
-    from unknot.server import action_calls, actions_down, shell, speed
+    from unknot.server import action_calls, actions_down, history, shell, speed
 
     quiet.apply()
     speed.apply()
+    history.apply()
     action_calls.apply()
     actions_down.apply()
     shell.apply()
