@@ -49,7 +49,7 @@ Numbers = npt.NDArray[np.int64]
 
 FILE = "classifier.npz"
 PATTERNS = Path(__file__).parent.parent / "knowledge" / "patterns"  # the normal forms know the words of the rules
-LEARNED = ("finding", "sign")  # Rasa entities in the training data whose values are concepts
+LEARNED = ("finding", "sign")  # Rasa entities in the training data whose values, and groups, are concepts
 WHOLE = 0.7  # share of annotated words that a stretch must hold to say what they say
 FOLDS = 5
 VOICE = 10  # examples in a row that stay in one fold
@@ -122,7 +122,12 @@ def examples_of(messages: Sequence[Message], fewest: int) -> Examples:
     classified: list[bool] = []
     for number, (message, entities) in enumerate(annotated):
         doc = doc_of(message)
-        marked = [(e["start"], e["end"], column[e["value"]]) for e in entities if e["value"] in column]
+        marked = [
+            (e["start"], e["end"], column[concept])
+            for e in entities
+            for concept in (e["value"], e.get("group"))
+            if concept in column
+        ]
         words = [doc.char_span(start, end, alignment_mode="expand") for start, end, _ in marked]
         at_run_time = units_of(doc)
         alone = [Unit.of(span) for span in words if span is not None]
