@@ -55,6 +55,7 @@ def _custom(tracker: Tracker, asked: Prompt) -> dict[str, Any]:
         "json_message": {
             "type": "question",
             "id": asked.id,
+            "text": asked.text,
             "multi": asked.multi,
             "options": [{"id": option, "title": title} for option, title in asked.options],
             "why": asked.why,

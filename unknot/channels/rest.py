@@ -20,6 +20,7 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse
 from sanic.response import json as json_response
 
+from unknot.channels.failures import described
 from unknot.channels.text import MOST_CHARACTERS, clean
 
 logger = logging.getLogger(__name__)
@@ -129,10 +130,6 @@ class RestInput(InputChannel):
         try:
             await on_new_message(message)
         except Exception as error:
-            place = error.__traceback__
-            while place is not None and place.tb_next is not None:
-                place = place.tb_next
-            where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown place"
-            logger.error("rest: a message failed with %s at %s", type(error).__name__, where)
+            logger.error("rest: a message failed with %s", described(error))
             return False
         return True

@@ -20,6 +20,11 @@ _NOTHING = "…"
 _KEPT_CONTROLS = "\n\t"
 
 
+def is_payload(text: str) -> bool:
+    """Whether a text is the payload of one of our buttons."""
+    return _PAYLOAD.fullmatch(text) is not None
+
+
 def clean(text: str) -> str:
     """Return a message as the pipeline may see it.
 
@@ -29,7 +34,7 @@ def clean(text: str) -> str:
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = "".join(c if unicodedata.category(c) != "Cc" or c in _KEPT_CONTROLS else " " for c in text).strip()
-    if _PAYLOAD.fullmatch(text):
+    if is_payload(text):
         return text
     forged = _FORGED.fullmatch(text)
     return (forged[1] if forged else text).lstrip("/ ") or _NOTHING

@@ -231,7 +231,7 @@ def rasa_service(
         "Rasa server",
         command,
         url=f"http://{_reachable(host)}:{port}",
-        health_path="/",
+        health_path="/webhooks/rest/",
         project=project,
         environment={"LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"), **_ONE_THREAD, **environment},
         log=log,
@@ -279,7 +279,7 @@ def serve(project: Path, host: str, port: int) -> None:
     model_file = model.ensure(project, _say)
     _say("Starting …")
     with Servers(model_file, project=project, host=host, port=port) as servers:
-        _say(f"Unknot is ready: {servers.url}  (REST: POST {servers.url}/webhooks/rest/webhook; Ctrl-C stops it)")
+        _say(f"Unknot is ready: {servers.url}/  (Ctrl-C stops it; REST: POST {servers.url}/webhooks/rest/webhook)")
         if not is_loopback(host):
             _say(f"Other machines can reach it on {host}. Rasa's HTTP API, which shows all conversations, is off.")
         servers.watch()

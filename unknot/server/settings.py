@@ -8,6 +8,7 @@ import os
 DEFAULTS = {
     "UNKNOT_ACTION_URL": "http://127.0.0.1:5055/webhook",
     "UNKNOT_DB": "var/conversations.db",
+    "UNKNOT_STATE": "var",
     # Rasa's server listeners take (app, loop); Sanic will drop the second argument in 26.6, the pin is below that.
     "SANIC_DEPRECATION_FILTER": "ignore",
 }

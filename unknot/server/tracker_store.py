@@ -16,11 +16,14 @@ import orjson
 import sqlalchemy
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 #: The slot that the action `action_delete_data` sets.
 ERASE = "erase"
+
+#: Rasa's names of the events that are said.
+SPOKEN = (UserUttered.type_name, BotUttered.type_name)
 
 _STORED = "_unknot_stored"
 
@@ -67,6 +70,13 @@ class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             self._kept[tracker.sender_id] = _Kept(tracker, last_row, self.domain)
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
+
+    async def said(self, sender_id: str) -> list[dict[str, Any]]:
+        """Return the events of what was said by both sides, oldest first, of all sessions: for showing it again."""
+        with self.session_scope() as session:
+            query = self._event_query(session, sender_id, fetch_events_from_all_sessions=True)
+            spoken = query.filter(self.SQLEvent.type_name.in_(SPOKEN))
+            return [orjson.loads(data) for (data,) in spoken.with_entities(self.SQLEvent.data)]
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         # Taken out until it is saved: a turn that fails leaves events in it that were never stored.
