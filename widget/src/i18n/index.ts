@@ -1,0 +1,23 @@
+/** Finds the words for a language. A further language is one more module like `en.ts`, named here. */
+
+import { ar } from "./ar";
+import { en, type Strings } from "./en";
+
+export type { Strings };
+
+export const LANGUAGES: Readonly<Record<string, Strings>> = { en, ar };
+
+export interface Localised {
+  /** BCP 47 tag, for the `lang` attribute and for dates. */
+  tag: string;
+  strings: Strings;
+}
+
+/** Returns the words for the first of these language tags that we have ("en-GB" is "en"), else English. */
+export function localised(...tags: (string | null | undefined)[]): Localised {
+  for (const tag of tags) {
+    const strings = tag ? LANGUAGES[tag.toLowerCase().split("-")[0] ?? ""] : undefined;
+    if (tag && strings) return { tag, strings };
+  }
+  return { tag: "en", strings: en };
+}
