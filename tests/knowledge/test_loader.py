@@ -9,7 +9,7 @@ import pytest
 
 from tests.knowledge.conftest import Edit
 from unknot.knowledge import KnowledgeError, load
-from unknot.knowledge.loader import condition_ids
+from unknot.knowledge.loader import PICTURE_FILES, check_pictures, condition_ids
 from unknot.knowledge.schema import AtLeast, Test
 
 BROKEN: list[tuple[str, str, str, str, str]] = [
@@ -50,6 +50,10 @@ BROKEN: list[tuple[str, str, str, str, str]] = [
      "signs.yml: chin_stuck: implies: no sign, danger sign or trigger has the id 'neck_stif'"),
     ("dangling remedy", "triggers.yml", "remedies: [fluids,", "remedies: [fluid,",
      "triggers.yml: dehydration: remedies: no remedy has the id 'fluid'"),
+    ("dangling picture", "triggers.yml", "pictures: [drink]", "pictures: [drinks]",
+     "triggers.yml: dehydration: pictures: no picture has the id 'drinks'"),
+    ("dangling picture in what changes", "remedies.yml", "pictures: [sleep_side]", "pictures: [sleep_sides]",
+     "remedies.yml: sleep: changes.0.pictures: no picture has the id 'sleep_sides'"),
     ("dangling need", "remedies.yml", "needs: [age,", "needs: [ages,",
      "remedies.yml: otc: needs: no sign, danger sign or trigger has the id 'ages'"),
     ("dangling contraindication", "remedies.yml", "{when: numb_skin,", "{when: num_skin,",
@@ -98,6 +102,21 @@ def test_a_broken_entry_is_named_in_one_line(
     assert "\n" not in said
     assert ".yml: " in said, said
     assert str(content) not in said
+
+
+def test_a_missing_picture_is_named_in_one_line(tmp_path: Path) -> None:
+    knowledge = load()
+    for picture in knowledge.pictures:
+        for ending in PICTURE_FILES:
+            (tmp_path / f"{picture}{ending}").touch()
+    check_pictures(knowledge, tmp_path)
+    (tmp_path / "heat.png").unlink()
+    with pytest.raises(KnowledgeError, match=r"^pictures\.yml: heat: heat\.png is missing; run `python -m pictures`$"):
+        check_pictures(knowledge, tmp_path)
+
+
+def test_without_the_folder_of_the_pictures_no_picture_is_missed(tmp_path: Path) -> None:
+    check_pictures(load(), tmp_path / "none")
 
 
 def test_a_missing_file_is_named(content: Path) -> None:

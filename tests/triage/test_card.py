@@ -6,12 +6,13 @@ import pytest
 
 from tests.triage.consult import consult, mention, says, told
 from unknot.knowledge import Knowledge
-from unknot.triage import Understood, assess, card_texts, care_card
+from unknot.triage import Known, Understood, assess, card_texts, care_card
+from unknot.triage.advice import remedy_advice
 from unknot.triage.card import filled, packed
 
 KEYS = {
     "type", "care_level", "title", "reasons", "actions", "remedies", "return_if", "emergency_if", "sources",
-    "left_out", "expect",
+    "left_out", "expect", "pictures",
 }  # fmt: skip
 
 
@@ -117,3 +118,30 @@ def test_a_paragraph_too_long_is_divided_at_its_lines_and_sentences() -> None:
     sentences = " ".join(["This is a sentence."] * 100)
     assert " ".join(packed([sentences])) == sentences
     assert all(len(piece) <= 1000 for piece in packed(["x" * 5000]))
+
+
+def test_the_card_shows_what_it_advises_once_and_nothing_else(kb: Knowledge) -> None:
+    assessment = consult(kb, says("poor_posture")).assessment
+    card = care_card(assessment, kb, kb.countries["gb"])
+    shown = [picture["id"] for picture in card["pictures"]]
+    assert shown[:2] == ["change_position", "stand_up"]
+    assert len(shown) == len(set(shown))
+    assert all(set(picture) == {"id", "title", "alt"} for picture in card["pictures"])
+    left_out = {
+        picture for left in assessment.left_out if left.id in kb.remedies for picture in kb.remedies[left.id].pictures
+    }
+    assert left_out.isdisjoint(shown)
+
+
+def test_an_emergency_shows_no_pictures(kb: Knowledge) -> None:
+    assert _card(kb, Understood(mentions=(mention("thunderclap"),)))["pictures"] == []
+
+
+def test_advice_that_is_replaced_for_somebody_is_not_shown_to_them(kb: Knowledge) -> None:
+    def shown(said: Understood) -> set[str]:
+        fitting, _ = remedy_advice(Known(told(kb, said), kb), "selfcare")
+        return {picture for advice in fitting for picture in advice.pictures}
+
+    assert {"sleep"} == shown(Understood()) & {"sleep", "sleep_side"}
+    assert {"sleep_side"} == shown(Understood(pregnant=True)) & {"sleep", "sleep_side"}
+    assert "drink" not in shown(says("fluid_limit"))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from unknot.knowledge.loader import KnowledgeError, load
+from unknot.knowledge.loader import KnowledgeError, check_pictures, load
 from unknot.knowledge.schema import AtLeast, Condition, DangerSign, Knowledge, Range, Test
 
 _LIMITS = ("age", "duration_days", "severity", "temperature_c")
@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         knowledge = load(options.path)
+        check_pictures(knowledge)
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1

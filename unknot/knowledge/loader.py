@@ -21,6 +21,7 @@ from unknot.knowledge.schema import (
     Group,
     Knowledge,
     Language,
+    Picture,
     Question,
     Remedy,
     Sign,
@@ -34,6 +35,10 @@ from unknot.knowledge.schema import (
 )
 
 HERE = Path(__file__).parent
+#: Where the web page's sources keep the pictures; an installed package has no such folder.
+PICTURES = HERE.parent.parent / "widget" / "public" / "pictures"
+#: What each picture is kept as: for the page, and for channels that show no SVG.
+PICTURE_FILES = (".svg", ".png")
 
 Entry = TypeVar("Entry", bound=Strict)
 
@@ -49,6 +54,7 @@ MODELS: Mapping[str, type[Strict]] = MappingProxyType(
         "signs": Sign,
         "questions": Question,
         "remedies": Remedy,
+        "pictures": Picture,
         "treatments": Treatment,
         "care_levels": CareLevel,
         "groups": Group,
@@ -105,6 +111,20 @@ def load(path: Path | None = None) -> Knowledge:
     knowledge = Knowledge(**kinds)
     _check(knowledge, origin)
     return knowledge
+
+
+def check_pictures(knowledge: Knowledge, folder: Path = PICTURES) -> None:
+    """Check that every picture of the content lies in the folder, if there is such a folder.
+
+    Raises:
+        KnowledgeError: a file is missing. One line, for the operator.
+    """
+    if not folder.is_dir():
+        return
+    for picture in knowledge.pictures:
+        for ending in PICTURE_FILES:
+            if not (folder / f"{picture}{ending}").is_file():
+                raise KnowledgeError(f"pictures.yml: {picture}: {picture}{ending} is missing; run `python -m pictures`")
 
 
 def _entries(folder: Path, kind: str, model: type[Entry], origin: dict[tuple[str, str], str]) -> dict[str, Entry]:
@@ -260,6 +280,11 @@ def _check(kb: Knowledge, origin: Mapping[tuple[str, str], str]) -> None:
         for named in remedy.needs:
             if named not in facts and named not in ("age", "pregnant"):
                 raise fail("remedies", entry_id, "needs", named, "sign, danger sign or trigger")
+    for kind in ("triggers", "remedies"):
+        for entry_id, entry in getattr(kb, kind).items():
+            for key, shown in _pictures(entry):
+                if shown not in kb.pictures:
+                    raise fail(kind, entry_id, key, shown, "picture")
     for level in (*LEVELS, CRISIS):
         if level not in kb.care_levels:
             raise KnowledgeError(f"care_levels.yml: {level}: missing")
@@ -275,6 +300,14 @@ def _check(kb: Knowledge, origin: Mapping[tuple[str, str], str]) -> None:
         for twice in (name for name in ids if ids.count(name) > 1):
             raise KnowledgeError(f"{origin['questions', entry_id]}: {entry_id}: options: duplicate id '{twice}'")
     _check_no_cycle(kb, origin)
+
+
+def _pictures(entry: Trigger | Remedy) -> Iterator[tuple[str, str]]:
+    """(key, id) of every picture that an entry shows."""
+    yield from (("pictures", named) for named in entry.pictures)
+    key = "check_first" if isinstance(entry, Trigger) else "changes"
+    for number, limited in enumerate(getattr(entry, key)):
+        yield from ((f"{key}.{number}.pictures", named) for named in limited.pictures)
 
 
 def _check_no_cycle(kb: Knowledge, origin: Mapping[tuple[str, str], str]) -> None:

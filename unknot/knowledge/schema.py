@@ -181,15 +181,17 @@ class Trigger(Clinical):
     advice: list[Text] = Field(min_length=1)
     check_first: list[LimitedAdvice] = []  # advice replaced or left out for some people
     remedies: list[Id] = []  # remedies that fit this trigger best, in order
+    pictures: list[Id] = []  # of the advice, beside those of the remedies
     evidence: Text
 
 
 class LimitedAdvice(Strict):
-    """Say ``say`` when the condition is true, in place of the advice or remedy when ``instead``."""
+    """Say ``say`` when the condition is true, in place of the advice or remedy and its pictures when ``instead``."""
 
     when: Condition
     say: Text
     instead: bool = False
+    pictures: list[Id] = []
 
 
 class Contraindication(Strict):
@@ -219,8 +221,16 @@ class Remedy(Clinical):
     changes: list[LimitedAdvice] = []
     variants: list[Variant] = []
     stop_if: list[Text] = []
+    pictures: list[Id] = []
     evidence: Text
     levels: list[Level] = ["selfcare"]
+
+
+class Picture(Clinical):
+    """A picture that shows advice without words; its files bear its id."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    alt: Text  # all that is seen, for who does not see it
 
 
 class Treatment(Clinical):
@@ -348,6 +358,7 @@ class Knowledge:
     signs: Mapping[str, Sign] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
     remedies: Mapping[str, Remedy] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
     treatments: Mapping[str, Treatment] = field(default_factory=dict)
     care_levels: Mapping[str, CareLevel] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)

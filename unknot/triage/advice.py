@@ -26,6 +26,7 @@ class Advice:
     say: tuple[str, ...]
     stop_if: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()  # ids of those that show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def trigger_advice(known: Known) -> tuple[Advice, ...]:
     """Return the advice for each harmless trigger that the person named."""
     return tuple(
         Advice(trigger.id, trigger.title, _limited(tuple(trigger.advice), trigger.check_first, known),
-               source=tuple(trigger.source))
+               source=tuple(trigger.source), pictures=_pictures(trigger.pictures, trigger.check_first, known))
         for trigger in known.kb.triggers.values()
         if known.state(trigger.id)
     )  # fmt: skip
@@ -114,7 +115,8 @@ def _fitted(remedy: Remedy, known: Known, *, short: bool) -> tuple[Advice | None
             return None, tuple(without)
         say, stop_if = (*say, *chosen.say), tuple(remedy.stop_if)
     say = _limited(say, remedy.changes, known)
-    return Advice(remedy.id, remedy.title, say, stop_if, tuple(remedy.source)), tuple(without)
+    pictures = _pictures(remedy.pictures, remedy.changes, known)
+    return Advice(remedy.id, remedy.title, say, stop_if, tuple(remedy.source), pictures), tuple(without)
 
 
 def _variant_against(variant: Variant, known: Known) -> str | None:
@@ -126,6 +128,13 @@ def _variant_against(variant: Variant, known: Known) -> str | None:
         if holds is None:
             unknown = reason
     return None if unknown is None else "I do not know enough about your health and medicines. Ask a pharmacist first."
+
+
+def _pictures(shown: list[str], limits: list[LimitedAdvice], known: Known) -> tuple[str, ...]:
+    """Return the pictures of what `_limited` says: advice that is replaced is not shown either."""
+    ours = [limit for limit in limits if known.holds(limit.when)]
+    kept = () if any(limit.instead for limit in ours) else tuple(shown)
+    return (*kept, *(picture for limit in ours for picture in limit.pictures))
 
 
 def _limited(say: tuple[str, ...], limits: list[LimitedAdvice], known: Known) -> tuple[str, ...]:

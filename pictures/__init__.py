@@ -1,0 +1,1 @@
+"""Draws the pictures of the advice: exercises, warmth and cold, lifting, desk and bed, as SVG and PNG."""
