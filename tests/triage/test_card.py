@@ -126,7 +126,7 @@ def test_the_card_shows_what_it_advises_once_and_nothing_else(kb: Knowledge) -> 
     shown = [picture["id"] for picture in card["pictures"]]
     assert shown[:2] == ["change_position", "stand_up"]
     assert len(shown) == len(set(shown))
-    assert all(set(picture) == {"id", "title", "alt"} for picture in card["pictures"])
+    assert all(set(picture) == {"id", "title", "alt", "remedy"} for picture in card["pictures"])
     left_out = {
         picture for left in assessment.left_out if left.id in kb.remedies for picture in kb.remedies[left.id].pictures
     }

@@ -22,15 +22,18 @@ def care_card(assessment: Assessment, kb: Knowledge, country: Country) -> dict[s
     """Return the care card as a JSON object.
 
     Keys: type, care_level, title, reasons, actions, remedies, return_if, emergency_if, sources (id, title, url) as
-    the channels' contract has them, and expect, left_out, pictures (id, title, alt) of what the card advises, each
-    once. At the emergency level everything but the reasons, the actions and the sources is empty.
+    the channels' contract has them, and expect, left_out, pictures (id, title, alt, and remedy: index of
+    the remedy it shows) of what the card advises, each once. At the emergency level everything but the reasons, the actions and the sources is empty.
     """
 
     def fill(text: str) -> str:
         return filled(text, country)
 
     advised = (*assessment.triggers, *assessment.remedies)
-    shown = dict.fromkeys(picture for advice in advised for picture in advice.pictures)
+    shown: dict[str, int] = {}
+    for place, advice in enumerate(advised):
+        for picture in advice.pictures:
+            shown.setdefault(picture, place)
     crisis = tuple(country.crisis_lines) if assessment.route == CRISIS else ()
     return {
         "type": "care_card",
@@ -43,7 +46,10 @@ def care_card(assessment: Assessment, kb: Knowledge, country: Country) -> dict[s
         "expect": [fill(text) for text in (*assessment.notes, *assessment.expect)],
         "return_if": [fill(text) for text in assessment.return_if],
         "emergency_if": [fill(text) for text in assessment.emergency_if],
-        "pictures": [{"id": p.id, "title": p.title, "alt": p.alt} for p in (kb.pictures[i] for i in shown)],
+        "pictures": [
+            {"id": name, "title": kb.pictures[name].title, "alt": kb.pictures[name].alt, "remedy": place}
+            for name, place in shown.items()
+        ],
         "sources": [{"id": s.id, "title": s.title, "url": s.url} for s in assessment.sources],
     }
 
