@@ -22,8 +22,9 @@ def care_card(assessment: Assessment, kb: Knowledge, country: Country) -> dict[s
     """Return the care card as a JSON object.
 
     Keys: type, care_level, title, reasons, actions, remedies, return_if, emergency_if, sources (id, title, url) as
-    the channels' contract has them, and expect, left_out, pictures (id, title, alt, and remedy: index of
-    the remedy it shows) of what the card advises, each once. At the emergency level everything but the reasons, the actions and the sources is empty.
+    the channels' contract has them, and expect, left_out, pictures (id, title, alt, and remedy: index of the remedy
+    it shows) of what the card advises, each once. At the emergency level everything but the reasons, the actions and
+    the sources is empty.
     """
 
     def fill(text: str) -> str:
