@@ -173,6 +173,7 @@ class Running:
         self.connector = kit.connector(api)
         self._file = file
         self._app: Sanic[Any, Any] = Sanic(f"test{next(_numbers)}", configure_logging=False)
+        self._app.config.TOUCHUP = False  # rewrites Sanic's own code, which goes well once a process
         self._app.blueprint(self.connector.blueprint(bot), url_prefix="/webhooks/" + self.connector.url_prefix())
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}/webhooks/{self.connector.url_prefix()}/webhook"

@@ -29,7 +29,7 @@ from sanic.response import BaseHTTPResponse, empty
 
 from unknot.channels import journal as journals
 from unknot.channels import seen
-from unknot.channels.conversations import Conversations
+from unknot.channels.conversations import GIVEN_UP_AFTER_S, Conversations
 from unknot.channels.credentials import Credentials
 from unknot.channels.events import Event
 from unknot.channels.journal import FullError, Journal, seen_key
@@ -83,6 +83,11 @@ class Connector(InputChannel, ABC):
     """What credentials.yml may say of it, beside `redis_url`."""
     oldest_s: ClassVar[float] = 7 * 86_400
     """Older messages are not answered: no platform sends one again for longer, and ids are known for a day more."""
+    given_up_after_s: ClassVar[float] = GIVEN_UP_AFTER_S
+    """Age at which a reply that could not be delivered is given up."""
+    first_pause_s: ClassVar[float] = 0.5
+    """Longest wait before a reply is sent again for the first time; it doubles each time, up to `longest_pause_s`."""
+    longest_pause_s: ClassVar[float] = 30.0
 
     def __init__(self, credentials: Credentials) -> None:
         """Read the keys that all connectors have. Subclasses read theirs. Raises CredentialsError."""
@@ -175,7 +180,16 @@ class Connector(InputChannel, ABC):
     def start(self, journal: Journal) -> None:
         """Begin to take events in, and go on with those that an earlier run left."""
         self._journal = journal
-        self._conversations = Conversations(self.channel, journal, self.limits, self._answer, self.send)
+        self._conversations = Conversations(
+            self.channel,
+            journal,
+            self.limits,
+            self._answer,
+            self.send,
+            given_up_after_s=self.given_up_after_s,
+            first_pause_s=self.first_pause_s,
+            longest_pause_s=self.longest_pause_s,
+        )
         self._conversations.resume()
 
     async def stop(self) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from unknot.channels.events import Event
 from unknot.channels.journal import Journal, Reply, Waiting
 from unknot.channels.lanes import Lanes, describe, pause
-from unknot.channels.outbound import Later, Never, Outcome, Sent, UnreachableError
+from unknot.channels.outbound import Held, Later, Never, Outcome, Sent, UnreachableError
 from unknot.channels.render import Limits, Message, Piece, Rendered, Shown, render
 
 logger = logging.getLogger(__name__)
@@ -51,9 +51,9 @@ class Conversations:
         answer: Answering,
         send: Sending,
         *,
-        given_up_after_s: float = GIVEN_UP_AFTER_S,
-        first_pause_s: float = 0.5,
-        longest_pause_s: float = 30.0,
+        given_up_after_s: float,
+        first_pause_s: float,
+        longest_pause_s: float,
     ) -> None:
         """Put them together; nothing runs yet.
 
@@ -127,7 +127,7 @@ class Conversations:
                 logger.error("%s: a message could not be answered: %s", self._channel, describe(error))
                 begun = True
                 if failures < _TRIES:
-                    await asyncio.sleep(pause(failures))
+                    await asyncio.sleep(pause(failures, first_s=self._first_pause_s))
         return render([{"text": FAILED}], self._limits)
 
     async def _send_next(self, conversation: str) -> bool:
@@ -145,10 +145,12 @@ class Conversations:
             except UnreachableError as error:
                 outcome = Later(str(error))
         await self._after(conversation, reply, outcome)
-        return True
+        return not isinstance(outcome, Held)
 
     async def _after(self, conversation: str, reply: Reply, outcome: Outcome) -> None:
         match outcome:
+            case Held(reason):
+                logger.warning("%s: a reply waits until the person writes again (%s)", self._channel, reason)
             case Sent():
                 self._journal.done(reply)
                 self._failures.pop(conversation, None)

@@ -36,7 +36,14 @@ class Never:
     reason: str
 
 
-Outcome = Sent | Later | Never
+@dataclass(frozen=True)
+class Held:
+    """Not until the person writes again: the platform allows answers only for so long after a message."""
+
+    reason: str
+
+
+Outcome = Sent | Later | Never | Held
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Limits:
     images: bool = False
     """Whether pictures can be sent."""
     caption: int = 0
-    """Longest text below a picture."""
+    """Longest text below a picture; 0 if there is none: it is then a message before the picture."""
 
 
 @dataclass(frozen=True)
@@ -200,11 +200,16 @@ def _pictures(message: Message, limits: Limits) -> list[Piece]:
     pictures = custom.get("pictures") if isinstance(custom, dict) and custom.get("type") == "care_card" else None
     if not isinstance(pictures, list):
         return []
-    return [
-        Piece(cut(str(picture.get("title") or ""), limits.caption), image=picture["id"])
-        for picture in pictures
-        if isinstance(picture, dict) and isinstance(picture.get("id"), str)
-    ]
+    shown: list[Piece] = []
+    for picture in pictures:
+        if not isinstance(picture, dict) or not isinstance(picture.get("id"), str):
+            continue
+        title = str(picture.get("title") or "")
+        if limits.caption:
+            shown.append(Piece(cut(title, limits.caption), image=picture["id"]))
+        else:
+            shown += [*(Piece(part) for part in split(title, limits.text)), Piece("", image=picture["id"])]
+    return shown
 
 
 def _is_emergency(message: Message) -> bool:
@@ -241,6 +246,7 @@ def _without_list(message: Message, text: str, titles: Sequence[str]) -> str:
 
 
 _CHOOSE = re.compile(r'/choose\{"option": ?"([a-z0-9_.]+)"\}')
+_FORGED = re.compile(r"/+(\w*)\s*\{.*\}\s*", re.DOTALL)
 _SHORT = {"/affirm": "a", "/deny": "d", "/unsure": "u"}
 _LONG = {short: payload for payload, short in _SHORT.items()}
 _NUMBERS = re.compile(r"(?:(?:number|option|#)s?\s*)?\d{1,2}(?:(?:\s*(?:,|;|/|&|\+|and)\s*|\s+)+#?\d{1,2})*")
@@ -274,9 +280,12 @@ def read_tap(id_: str, shown: Shown | None) -> str | None:
 def read_reply(text: str, shown: Shown | None) -> str:
     """Return what a typed reply stands for: the payload of the options it names, else the reply itself.
 
-    A reply that looks like a payload is no tap: it loses what would make it one.
+    A reply that looks like a payload is no tap: it loses what would make it one, and what is in its braces with it.
     """
-    words = text.strip().lstrip("/")
+    words = text.strip()
+    if forged := _FORGED.fullmatch(words):
+        words = forged[1]
+    words = words.lstrip("/")
     if shown is None:
         return words
     plain = _plain(words)
