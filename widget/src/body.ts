@@ -95,10 +95,29 @@ function middle(shapes: readonly Shape[]): Region[] {
 export const FRONT: readonly Region[] = [...middle(FRONT_MIDDLE), ...pairs(FRONT_PAIRS, "right")];
 export const BACK: readonly Region[] = [...middle(BACK_MIDDLE), ...pairs(BACK_PAIRS, "left")];
 
-/** Every place once, for the list. */
-export const PLACES: readonly Place[] = [
-  ...new Map([...BACK, ...FRONT].map(({ place: one }) => [one.id, one] as const)).values(),
+/** From the most likely to the least, as the list shows them. */
+const ORDER: readonly Site[] = [
+  "neck",
+  "upper_back",
+  "lower_back",
+  "shoulder",
+  "side",
+  "buttock",
+  "head",
+  "face",
+  "jaw",
+  "chest",
+  "abdomen",
+  "groin",
+  "arm",
+  "hand",
+  "leg",
 ];
+
+/** Every place once, for the list; the whole of a site before its sides. */
+export const PLACES: readonly Place[] = [
+  ...new Map([...FRONT, ...BACK].map(({ place: one }) => [one.id, one] as const)).values(),
+].sort((a, b) => ORDER.indexOf(a.site) - ORDER.indexOf(b.site) || a.id.localeCompare(b.id));
 
 /** Places along the spine: both sides of these are the whole of it. */
 const SPINE: readonly Site[] = ["neck", "upper_back", "lower_back"];

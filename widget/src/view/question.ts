@@ -232,11 +232,13 @@ function aside(question: Question, { strings, actions }: Context): HTMLElement {
   );
 }
 
+/** The server takes no longer ones. */
+const LONGEST_TITLE = 500;
+
 function titles(question: Question, ids: readonly string[]): string {
-  return question.options
-    .filter(({ id }) => ids.includes(id))
-    .map(({ title }) => title)
-    .join("; ");
+  const all = question.options.filter(({ id }) => ids.includes(id)).map(({ title }) => title);
+  const text = all.join("; ");
+  return text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE - 1)}…` : text;
 }
 
 function sentence(text: string): string {
