@@ -59,6 +59,9 @@ def _custom(tracker: Tracker, asked: Prompt) -> dict[str, Any]:
             "multi": asked.multi,
             "options": [{"id": option, "title": title} for option, title in asked.options],
             "why": asked.why,
+            "left": asked.left,
+            **({"none": asked.none} if asked.none else {}),
+            **({"inputs": list(asked.inputs)} if asked.inputs else {}),
         }
     }
 

@@ -14,6 +14,9 @@ from actions.settings import country, knowledge
 from actions.tracker import facts_of
 from unknot.triage import Facts, assess, card_texts, care_card
 
+#: Marks the texts that say the rest of the card in words: what shows the card need not show these.
+IN_WORDS = {"type": "care_card_text"}
+
 
 class Assess(Action):
     """Assesses what is known and utters the care card."""
@@ -29,7 +32,7 @@ class Assess(Action):
         custom: dict[str, Any] = {"json_message": card} if shows_custom(tracker) else {}
         dispatcher.utter_message(text=first, **custom)
         for text in rest:
-            dispatcher.utter_message(text=text)
+            dispatcher.utter_message(text=text, **({"json_message": IN_WORDS} if custom else {}))
         return [SlotSet("care_level", card["care_level"])]
 
 

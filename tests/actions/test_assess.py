@@ -6,6 +6,8 @@ from actions.assess import Assess
 from actions.intake import ValidateSlotMappings
 from actions.repeat_card import RepeatCard
 from tests.actions.trackers import finding, run, tracker, user
+from tests.triage.consult import consult, says
+from unknot.knowledge import load
 
 
 def _emergency(channel: str = "rest") -> tuple[dict, dict]:
@@ -37,3 +39,11 @@ def test_the_action_of_an_emergency_can_be_said_again() -> None:
     _, (first, *_) = run(Assess(), tracker(said, slots=facts))
     _, (again,) = run(RepeatCard(), tracker(said, user("ok", "affirm"), slots=facts))
     assert again["text"] == first["text"]
+
+
+def test_what_says_the_card_in_words_is_marked_for_channels_that_show_the_card() -> None:
+    facts = consult(load(), says("poor_posture")).facts
+    _, (first, *rest) = run(Assess(), tracker(user("that was all"), slots={"facts": facts.to_json()}))
+    assert first["custom"]["type"] == "care_card"
+    assert rest
+    assert all(message["custom"] == {"type": "care_card_text"} for message in rest)

@@ -47,7 +47,10 @@ def test_a_question_has_text_buttons_and_a_custom_object() -> None:
     message = _ask("rest")
     options = [option["id"] for option in message["custom"]["options"]]
     assert message["custom"]["id"] == "danger_now"
-    assert options[-1] == "none"
+    assert options[-1] == message["custom"]["none"] == "none"
+    assert message["custom"]["left"] > 0
+    assert message["custom"]["text"] in message["text"]
+    assert "inputs" not in message["custom"]
     for option, button in zip(options, message["buttons"], strict=True):
         assert json.loads(button["payload"].removeprefix("/choose")) == {"option": f"danger_now.{option}"}
         assert button["title"] in message["text"]

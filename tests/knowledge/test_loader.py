@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.knowledge.conftest import Edit
-from unknot.knowledge import KnowledgeError, load
+from unknot.knowledge import KnowledgeError, load, version
 from unknot.knowledge.loader import PICTURE_FILES, check_pictures, condition_ids
 from unknot.knowledge.schema import AtLeast, Test
 
@@ -163,3 +164,11 @@ def test_the_ids_of_a_condition_are_found_at_every_depth() -> None:
     assert list(condition_ids(condition)) == ["a", "b", "c", "d", "e"]
     assert list(condition_ids("a")) == ["a"]
     assert list(condition_ids(None)) == []
+
+
+def test_the_version_names_the_latest_review_and_changes_with_the_content(content: Path, edit: Edit) -> None:
+    before = version(content)
+    edit("triggers.yml", "Slouching", "Slumping")
+    version.cache_clear()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d [0-9a-f]{8}", before)
+    assert version(content) != before

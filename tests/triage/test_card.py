@@ -1,6 +1,7 @@
 """The outcome as a card and as text."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from unknot.triage.card import filled, packed
 
 KEYS = {
     "type", "care_level", "title", "reasons", "actions", "remedies", "return_if", "emergency_if", "sources",
-    "left_out", "expect", "pictures",
+    "left_out", "expect", "pictures", "numbers", "reviewed",
 }  # fmt: skip
 
 
@@ -145,3 +146,28 @@ def test_advice_that_is_replaced_for_somebody_is_not_shown_to_them(kb: Knowledge
     assert {"sleep"} == shown(Understood()) & {"sleep", "sleep_side"}
     assert {"sleep_side"} == shown(Understood(pregnant=True)) & {"sleep", "sleep_side"}
     assert "drink" not in shown(says("fluid_limit"))
+
+
+def test_the_card_names_whom_to_call_and_when_it_was_reviewed(kb: Knowledge) -> None:
+    card = _card(kb, says("poor_posture"))
+    assert card["numbers"] == {"emergency": "999", "advice_line": kb.countries["gb"].advice_line}
+    assert card["reviewed"] in {entry.reviewed.isoformat() for entry in (*kb.remedies.values(), *kb.triggers.values())}
+
+
+def test_the_crisis_card_names_the_lines_to_talk_to(kb: Knowledge) -> None:
+    card = _card(kb, says("self_harm"))
+    assert card["numbers"]["crisis"] == list(kb.countries["gb"].crisis_lines)
+    assert card["reviewed"]
+
+
+def test_a_country_without_an_advice_line_has_none_on_the_card(kb: Knowledge) -> None:
+    country = kb.countries["gb"].model_copy(update={"advice_line": None})
+    card = care_card(assess(told(kb, says("poor_posture")), kb), kb, country)
+    assert set(card["numbers"]) == {"emergency"}
+
+
+def test_the_review_date_is_that_of_the_part_reviewed_longest_ago(kb: Knowledge) -> None:
+    first = consult(kb, says("poor_posture")).assessment.remedies[0].id
+    earlier = kb.remedies[first].model_copy(update={"reviewed": kb.remedies[first].reviewed.replace(year=2020)})
+    older = replace(kb, remedies={**kb.remedies, first: earlier})
+    assert consult(older, says("poor_posture")).assessment.reviewed == earlier.reviewed

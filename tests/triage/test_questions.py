@@ -1,5 +1,7 @@
 """What is asked, in which order, and in which words."""
 
+import itertools
+
 import pytest
 
 from tests.triage.consult import chip, consult, denies, harmless, knowledge, mention, says, told
@@ -197,3 +199,38 @@ def test_a_consultation_of_somebody_unsure_of_everything_ends(kb: Knowledge) -> 
     assert outcome.level == "urgent"
     assert len(outcome.questions) <= 2 * len(BASE)
     assert harmless(kb.questions["injury"]) == Understood(answer="no")
+
+
+def _countdown(kb: Knowledge, said: Understood) -> list[int]:
+    """Return what each question of a consultation without danger signs says about how many follow."""
+    facts, left = record(Facts(), said, kb), []
+    while (question := next_question(facts, kb)) is not None:
+        facts = opened(facts, question.id)
+        left.append(prompt(facts, question, kb).left)
+        facts = record(facts, harmless(question), kb)
+    return left
+
+
+@pytest.mark.parametrize("trigger", [None, "poor_posture", "exercise_strain", "accident_minor"])
+def test_the_number_of_questions_left_counts_down_to_none(kb: Knowledge, trigger: str | None) -> None:
+    left = _countdown(kb, says(*filter(None, [trigger])))
+    assert left == list(range(len(left) - 1, -1, -1))
+
+
+@pytest.mark.parametrize("sign", ["limb_weakness", "headache_chronic", "fever_chills", "spinal_stenosis", "pregnancy"])
+def test_the_number_of_questions_left_does_not_grow_by_more_than_an_answer_adds(kb: Knowledge, sign: str) -> None:
+    left = _countdown(kb, says(sign))
+    assert left[-1] == 0
+    assert all(later <= earlier + 1 for earlier, later in itertools.pairwise(left))
+
+
+def test_a_prompt_names_the_option_that_excludes_the_rest(kb: Knowledge) -> None:
+    several = prompt(Facts(), kb.questions["danger_now"], kb)
+    assert several.none == "none"
+    assert several.none in dict(several.options)
+    assert prompt(Facts(), kb.questions["injury"], kb).none is None
+
+
+def test_where_it_hurts_can_be_shown_on_a_body_and_how_much_on_a_scale(kb: Knowledge) -> None:
+    assert prompt(Facts(), kb.questions["course"], kb).inputs == ("body_map", "pain_scale")
+    assert prompt(Facts(), kb.questions["danger_now"], kb).inputs == ()

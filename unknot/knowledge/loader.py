@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -111,6 +112,21 @@ def load(path: Path | None = None) -> Knowledge:
     knowledge = Knowledge(**kinds)
     _check(knowledge, origin)
     return knowledge
+
+
+@lru_cache(maxsize=4)
+def version(path: Path | None = None) -> str:
+    """Return which state of the content this is: the date of its latest review and a fingerprint of its files.
+
+    Raises as `load`.
+    """
+    folder = path or HERE
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.yml")):
+        digest.update(f"{file.relative_to(folder).as_posix()}\0".encode() + file.read_bytes() + b"\0")
+    entries = (entry for kind in MODELS for entry in getattr(load(path), kind).values())
+    latest = max(entry.reviewed for entry in entries if hasattr(entry, "reviewed"))
+    return f"{latest.isoformat()} {digest.hexdigest()[:8]}"
 
 
 def check_pictures(knowledge: Knowledge, folder: Path = PICTURES) -> None:

@@ -278,6 +278,7 @@ class Question(Clinical):
     can_reach: Level | None = None  # the highest level an answer can lead to; None: for the advice only
     advice_for: list[Level] = []  # levels whose advice needs the answer
     if_unclear: Level | None = None  # never below this level when it stays unclear after two tries
+    inputs: list[Literal["body_map", "pain_scale"]] = []  # other ways to answer, where a channel can show them
 
 
 class CareLevel(Clinical):

@@ -9,7 +9,7 @@ from unknot.triage.conditions import Known
 from unknot.triage.facts import Asked, Facts, FactsError, Observation, Person
 from unknot.triage.questions import GENERATED_QUESTIONS, Prompt, next_question, opened, prompt
 from unknot.triage.record import record
-from unknot.triage.summary import Summary, summary, summary_text
+from unknot.triage.summary import Summary, doctor_summary, summary, summary_text
 from unknot.triage.understood import Mention, Understood
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "assess",
     "card_texts",
     "care_card",
+    "doctor_summary",
     "go_back",
     "next_question",
     "opened",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -50,6 +51,7 @@ class Assessment:
     return_if: tuple[str, ...] = ()
     emergency_if: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    reviewed: datetime.date | None = None  # of what it is made of, the part whose last review is the longest ago
 
 
 def assess(facts: Facts, kb: Knowledge) -> Assessment:
@@ -93,6 +95,12 @@ def assess(facts: Facts, kb: Knowledge) -> Assessment:
         return_if=tuple(entry.return_if),
         emergency_if=tuple(entry.emergency_if),
         sources=_sources(used, kb),
+        reviewed=min(
+            [entry.reviewed]
+            + [sign.reviewed for sign in signs]
+            + [kb.triggers[advice.id].reviewed for advice in triggers]
+            + [kb.remedies[advice.id].reviewed for advice in remedies]
+        ),
     )
 
 
@@ -121,6 +129,7 @@ def _crisis(crisis: DangerSign, signs: list[DangerSign], kb: Knowledge) -> Asses
         actions=(*also, *entry.actions),
         verdicts=(Verdict("danger_sign", crisis.id, "emergency"),),
         sources=_sources([*crisis.source], kb),
+        reviewed=min(entry.reviewed, crisis.reviewed),
     )
 
 

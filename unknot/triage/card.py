@@ -23,8 +23,9 @@ def care_card(assessment: Assessment, kb: Knowledge, country: Country) -> dict[s
 
     Keys: type, care_level, title, reasons, actions, remedies, return_if, emergency_if, sources (id, title, url) as
     the channels' contract has them, and expect, left_out, pictures (id, title, alt, and remedy: index of the remedy
-    it shows) of what the card advises, each once. At the emergency level everything but the reasons, the actions and
-    the sources is empty.
+    it shows) of what the card advises, each once, numbers (emergency, and where there are any advice_line and crisis)
+    and reviewed (the date; of its parts, that of the one reviewed longest ago). At the emergency level the lists but
+    for the reasons, the actions and the sources are empty.
     """
 
     def fill(text: str) -> str:
@@ -51,7 +52,18 @@ def care_card(assessment: Assessment, kb: Knowledge, country: Country) -> dict[s
             {"id": name, "title": kb.pictures[name].title, "alt": kb.pictures[name].alt, "remedy": place}
             for name, place in shown.items()
         ],
+        "numbers": _numbers(country, crisis),
+        "reviewed": assessment.reviewed.isoformat() if assessment.reviewed else None,
         "sources": [{"id": s.id, "title": s.title, "url": s.url} for s in assessment.sources],
+    }
+
+
+def _numbers(country: Country, crisis: tuple[str, ...]) -> dict[str, Any]:
+    """Return whom to call, for channels that make links of it."""
+    return {
+        "emergency": country.emergency_number,
+        **({"advice_line": country.advice_line} if country.advice_line else {}),
+        **({"crisis": list(crisis)} if crisis else {}),
     }
 
 

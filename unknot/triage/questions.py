@@ -28,7 +28,11 @@ LONG_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question as it is put now: `options` are (id, title), shortened to what is still unknown."""
+    """A question as it is put now: `options` are (id, title), shortened to what is still unknown.
+
+    `none` is the option that excludes the others, `left` about how many questions follow, and `inputs` are other ways
+    to answer for channels that can show them.
+    """
 
     id: str
     text: str
@@ -38,6 +42,9 @@ class Prompt:
     options: tuple[tuple[str, str], ...]
     repeated: bool
     numbered: bool
+    none: str | None = None
+    left: int = 0
+    inputs: tuple[str, ...] = ()
 
     def text_with_options(self) -> str:
         """Return the question with its options as a numbered list, for channels without buttons."""
@@ -331,4 +338,37 @@ def prompt(facts: Facts, question: Question, kb: Knowledge) -> Prompt:
         options=tuple((option.id, option.title) for option in options),
         repeated=repeated,
         numbered=question.kind != "yes_no" and bool(options),
+        none=next((option.id for option in options if option.none), None) if question.kind == "multi" else None,
+        left=questions_left(facts, question, kb),
+        inputs=tuple(question.inputs),
     )
+
+
+def questions_left(facts: Facts, question: Question, kb: Knowledge) -> int:
+    """Return about how many questions follow this one, if nothing in the answers calls for more.
+
+    Counted are those that would be asked now, a doubt that is still to be asked about, and those that hang on a value
+    not known yet, such as the age. An answer that tells of something new adds the questions about it.
+    """
+    known = Known(facts, kb)
+    level = level_of(known)
+    due = [one for one in candidates(known, level) if one.id != question.id]
+    due += [one for one in kb.questions.values() if one.id != question.id and _may_apply(one, level, known)]
+    answered = len(facts.confirmed) + sum(asked.outcome is not None for asked in facts.asked.values())
+    left = 0
+    for one in due:
+        if answered + 1 + left < MOST_QUESTIONS or one.can_reach in ("urgent", "emergency"):
+            left += 1
+    doubt = doubtful_sign(known, level)
+    return left + (doubt is not None and question.id not in (CONFIRM, doubt.confirm))
+
+
+def _may_apply(question: Question, level: Level, known: Known) -> bool:
+    """Whether it hangs on a value alone whether a question will be asked, and the value is not known yet."""
+    if question.when is None or not _is_open(question, known.facts) or any(ids_in(question.when)):
+        return False
+    skipped = question.skip_if is not None and known.holds(question.skip_if) is True
+    matters = level in question.advice_for or (
+        question.can_reach is not None and rank(question.can_reach) > rank(level)
+    )
+    return known.holds(question.when) is None and not skipped and matters

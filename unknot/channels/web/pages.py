@@ -29,6 +29,8 @@ _LARGEST_FILE = 4 * 1024 * 1024
 #: Vite puts a hash of the content into the name of what it may: "assets/index-B4x9_kQ1.js".
 _HASHED = re.compile(r"(?:^|/)assets/.*-[A-Za-z0-9_-]{8}\.\w+$")
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?")
+#: An address in a page that is neither a place within it nor begins with a slash or a scheme.
+_RELATIVE = re.compile(rb'(\s(?:href|src)=")(?![#/]|[a-z][a-z0-9+.-]*:)(?:\./)?')
 _COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
 _MISSING = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -183,7 +185,7 @@ def _read(folder: Path) -> dict[str, File]:
 
 def _from_root(content: bytes) -> bytes:
     """Return a page with its relative addresses as they are one folder above."""
-    return re.sub(rb'((?:href|src|srcset|data|action|server)=")\./', rb"\1./chat/", content)
+    return _RELATIVE.sub(rb"\1chat/", content)
 
 
 def _accepts_gzip(request: Request) -> bool:
