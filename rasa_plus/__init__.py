@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 import pluggy
 
@@ -27,6 +28,7 @@ def init_hooks(manager: pluggy.PluginManager) -> None:
 def configure_commandline(cmdline_arguments: Namespace) -> None:
     """Called once the command line is read, before the command runs."""
     # Imported here, not above: it needs most of Rasa, which `rasa --help` does without.
+    from unknot.channels import credentials
     from unknot.server import action_calls, actions_down, history, shell, speed
 
     quiet.apply()
@@ -35,3 +37,7 @@ def configure_commandline(cmdline_arguments: Namespace) -> None:
     action_calls.apply()
     actions_down.apply()
     shell.apply()
+    if getattr(getattr(cmdline_arguments, "func", None), "__module__", "") == "rasa.cli.run":
+        file = Path(getattr(cmdline_arguments, "credentials", None) or "credentials.yml")
+        if file.is_file():
+            credentials.check(file)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import uuid
+from typing import Any
 
+import aiohttp
 import pytest
 import requests
+from sanic import Sanic
 
+from tests.channels.platforms import echo
 from tests.rest import Conversation, custom_of
-from unknot.channels.rest import LONGEST_SENDER, MOST_BYTES, BadRequestError, read
+from unknot.channels.rest import LONGEST_SENDER, MOST_BYTES, BadRequestError, RestInput, read
 from unknot.channels.text import MOST_CHARACTERS
+from unknot.server.run import free_port
 
 REFUSED = [
     (b"", 400),
@@ -66,3 +73,35 @@ def test_the_replies_can_be_streamed(conversation: Conversation) -> None:
     ) as answer:
         replies = [json.loads(line) for line in answer.iter_lines() if line]
     assert "Unknot" in replies[0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        *[(None, 401), ("", 401), ("Bearer", 401), ("Bearer wrong", 401), ("Basic the-token", 401)],
+        *[("Bearer the-token", 200), ("bearer the-token", 200), ("Bearer the-token2", 401), ("Bearer thé", 401)],
+    ],
+)
+def test_with_a_token_requests_have_to_carry_it(header: str | None, status: int) -> None:
+    async def test() -> None:
+        app: Sanic[Any, Any] = Sanic(f"rest{uuid.uuid4().hex}", configure_logging=False)
+        app.config.TOUCHUP = False
+        app.blueprint(RestInput.from_credentials({"token": "the-token"}).blueprint(echo), url_prefix="/rest")
+        port = free_port()
+        server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True)
+        assert server is not None
+        await server.startup()
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(
+                f"http://127.0.0.1:{port}/rest/webhook",
+                json={"sender": "a", "message": "hi"},
+                headers={} if header is None else {"Authorization": header},
+            ) as answer,
+        ):
+            assert answer.status == status
+            assert ("error" in await answer.json()) == (status == 401)
+        server.close()
+        await server.wait_closed()
+
+    asyncio.run(test())

@@ -32,8 +32,8 @@ from unknot.channels import seen
 from unknot.channels.conversations import GIVEN_UP_AFTER_S, Conversations
 from unknot.channels.credentials import Credentials
 from unknot.channels.events import Event
+from unknot.channels.failures import described
 from unknot.channels.journal import FullError, Journal, seen_key
-from unknot.channels.lanes import describe
 from unknot.channels.limits import Rate, RateLimiter
 from unknot.channels.outbound import Outcome
 from unknot.channels.render import Limits, Message, Piece, Shown, read_reply, read_tap
@@ -236,7 +236,7 @@ class Connector(InputChannel, ABC):
         try:
             mine = fresh if self._shared is None else await self._shared.claim(self.channel, fresh)
         except OSError as error:
-            raise RefusedError(503, f"{error}; messages cannot be told from repeated ones") from error
+            raise RefusedError(503, str(error)) from error
         try:
             new = self._conversations.take(mine)
         except (FullError, sqlite3.Error) as error:
@@ -244,6 +244,8 @@ class Connector(InputChannel, ABC):
                 await self._shared.release(self.channel, mine)
             why = "too many messages wait" if isinstance(error, FullError) else f"the journal fails: {error}"
             raise RefusedError(503, why) from error
+        if self._shared is not None:
+            await self._shared.confirm(self.channel, mine)
         for event in new:
             task = asyncio.get_running_loop().create_task(self._received(event))
             self._tasks.add(task)
@@ -337,7 +339,7 @@ class Connector(InputChannel, ABC):
         try:
             await self.received(event)
         except Exception as error:
-            logger.warning("%s: the platform was not told that a tap arrived: %s", self.channel, describe(error))
+            logger.warning("%s: the platform was not told that a tap arrived: %s", self.channel, described(error))
 
 
 def reference(event: Event) -> str:

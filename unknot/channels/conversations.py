@@ -13,8 +13,9 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from unknot.channels.events import Event
+from unknot.channels.failures import described
 from unknot.channels.journal import Journal, Reply, Waiting
-from unknot.channels.lanes import Lanes, describe, pause
+from unknot.channels.lanes import Lanes, pause
 from unknot.channels.outbound import Held, Later, Never, Outcome, Sent, UnreachableError
 from unknot.channels.render import Limits, Message, Piece, Rendered, Shown, render
 
@@ -124,7 +125,7 @@ class Conversations:
                     messages = await asyncio.wait_for(self._answer(event, shown, begun), _TURN_LIMIT_S)
                 return render(messages, self._limits)
             except Exception as error:
-                logger.error("%s: a message could not be answered: %s", self._channel, describe(error))
+                logger.error("%s: a message could not be answered: %s", self._channel, described(error))
                 begun = True
                 if failures < _TRIES:
                     await asyncio.sleep(pause(failures, first_s=self._first_pause_s))

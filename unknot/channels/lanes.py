@@ -7,6 +7,8 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 
+from unknot.channels.failures import described
+
 logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE_S = 30.0
@@ -42,7 +44,7 @@ class Lanes:
                     failures = 0
                 except Exception as error:
                     failures += 1
-                    logger.error("%s: failed with %s; trying again", self._name, describe(error))
+                    logger.error("%s: failed with %s; trying again", self._name, described(error))
                     await asyncio.sleep(pause(failures))
         finally:
             del self._tasks[key]
@@ -62,12 +64,3 @@ class Lanes:
 def pause(failures: int, *, first_s: float = 0.5, longest_s: float = _LONGEST_PAUSE_S) -> float:
     """Return how long to wait after so many failures: anything up to twice as long each time (full jitter)."""
     return random.uniform(0, min(longest_s, first_s * 2 ** min(failures, 16)))
-
-
-def describe(error: BaseException) -> str:
-    """Return an error's type and place for the log: its message may hold a person's words."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "unknown place"
-    return f"{type(error).__name__} at {where}"

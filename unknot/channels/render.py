@@ -141,6 +141,9 @@ def render(messages: Sequence[Message], limits: Limits) -> Rendered:
         if options is not None:
             shown = options
         pieces += _pieces(message, options, limits)
+    if limits.images:
+        for message in messages:
+            pieces += _pictures(message, limits)
     return Rendered(tuple(pieces), shown)
 
 
@@ -150,14 +153,9 @@ def _pieces(message: Message, options: Shown | None, limits: Limits) -> list[Pie
     image = message.get("image")
     if isinstance(image, str):
         text = f"{text}\n{image}".strip()
-    pieces = (
-        _question(message, text, options, limits)
-        if options is not None
-        else [Piece(part, urgent=urgent) for part in split(text, limits.text)]
-    )
-    if limits.images:
-        pieces += _pictures(message, limits)
-    return pieces
+    if options is not None:
+        return _question(message, text, options, limits)
+    return [Piece(part, urgent=urgent) for part in split(text, limits.text)]
 
 
 def _question(message: Message, text: str, shown: Shown, limits: Limits) -> list[Piece]:

@@ -4,13 +4,19 @@ It takes the place of Rasa's own, under the same name and address. What is diffe
 form is refused with a status code and a reason (Rasa's answers `200 []`); a sender is required (Rasa puts everyone
 without one into one conversation); texts are checked (`unknot.channels.text`); a message's text, buttons and `custom`
 object stay together in one message; and no log line holds what was written.
+
+credentials.yml, with a token where others than a program of ours could reach it (callers then send the header
+`Authorization: Bearer <token>`):
+
+    unknot.channels.rest.RestInput:
+      token: ${UNKNOT_REST_TOKEN}
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +26,10 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse
 from sanic.response import json as json_response
 
+from unknot.channels.credentials import Credentials
 from unknot.channels.failures import described
 from unknot.channels.text import MOST_CHARACTERS, clean
+from unknot.channels.verify import same
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +101,16 @@ class StreamedMessages(WholeMessages):
 class RestInput(InputChannel):
     """The channel; turned on in credentials.yml by its class path."""
 
+    def __init__(self, token: str | None = None) -> None:
+        """With a token, requests have to carry it."""
+        self._token = token
+
+    @classmethod
+    def from_credentials(cls, credentials: Mapping[str, Any] | None) -> RestInput:
+        """Return the channel. Raises CredentialsError for a token that is named and empty."""
+        keys = Credentials(cls.name(), credentials, known=frozenset({"token"}))
+        return cls(keys.secret("token") if credentials and "token" in credentials else None)
+
     @classmethod
     def name(cls) -> str:
         """Name of the channel and part of its address."""
@@ -108,6 +126,11 @@ class RestInput(InputChannel):
 
         @routes.post("/webhook")
         async def receive(request: Request) -> BaseHTTPResponse | None:
+            if self._token is not None and not same(_bearer(request), self._token):
+                logger.warning("rest: refused a request with 401: the token is missing or wrong")
+                return json_response(
+                    {"error": "The token is missing or wrong."}, status=401, headers={"WWW-Authenticate": "Bearer"}
+                )
             try:
                 incoming = read(request.body)
             except BadRequestError as refused:
@@ -133,3 +156,9 @@ class RestInput(InputChannel):
             logger.error("rest: a message failed with %s", described(error))
             return False
         return True
+
+
+def _bearer(request: Request) -> str | None:
+    """Return the token of a request, None if it has none."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
