@@ -68,22 +68,40 @@ export function place(site: Site, side: Side | null = null): Place {
   return { id: side ? `${site}.${side}` : site, site, side };
 }
 
-function mirrored(corners: string): string {
-  return corners
-    .split(" ")
-    .map((number, index) => (index % 2 === 0 ? WIDTH - Number(number) : number))
-    .join(" ");
+type Point = readonly [x: number, y: number];
+
+/** How far from a corner its rounding begins. */
+const ROUND = 5;
+
+function points(corners: string, mirror: boolean): Point[] {
+  const numbers = corners.split(" ").map(Number);
+  return numbers.flatMap((x, index): Point[] =>
+    index % 2 === 0 ? [[mirror ? WIDTH - x : x, numbers[index + 1] ?? 0]] : [],
+  );
 }
 
-function outline(corners: string): string {
-  return `M${corners}Z`;
+/** Returns the point `ROUND` away from one point towards another, at most half of the way. */
+function towards([x, y]: Point, [toX, toY]: Point): string {
+  const part = Math.min(0.5, ROUND / Math.hypot(toX - x, toY - y));
+  return `${(x + (toX - x) * part).toFixed(1)} ${(y + (toY - y) * part).toFixed(1)}`;
+}
+
+/** Returns a shape with rounded corners. */
+function outline(corners: string, mirror = false): string {
+  const all = points(corners, mirror);
+  const steps = all.map((point, index) => {
+    const before = all.at(index - 1) ?? point;
+    const after = all[(index + 1) % all.length] ?? point;
+    return `${index === 0 ? "M" : "L"}${towards(point, before)}Q${point.join(" ")} ${towards(point, after)}`;
+  });
+  return `${steps.join("")}Z`;
 }
 
 function pairs(shapes: readonly Shape[], viewersLeft: Side): Region[] {
   const viewersRight = viewersLeft === "left" ? "right" : "left";
   return shapes.flatMap(([site, corners]) => [
     { place: place(site, viewersLeft), outline: outline(corners) },
-    { place: place(site, viewersRight), outline: outline(mirrored(corners)) },
+    { place: place(site, viewersRight), outline: outline(corners, true) },
   ]);
 }
 

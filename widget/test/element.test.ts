@@ -149,11 +149,12 @@ test("the emergency number is in the header and, for the page, in an element of 
   number.textContent = "your local number";
   document.body.append(number);
   const { root } = put({ position: "inline" });
-  expect(the(root, ".header .emergency").textContent).toContain("your local emergency number");
+  expect(the(root, ".hotline").textContent).toContain("your local emergency number");
   await until(() => number.querySelectorAll("a").length === 2);
-  expect(
-    [...the(root, ".header .emergency").querySelectorAll("a")].map((link) => link.getAttribute("href")),
-  ).toEqual(["tel:112", "tel:999"]);
+  expect([...the(root, ".hotline").querySelectorAll("a")].map((link) => link.getAttribute("href"))).toEqual([
+    "tel:112",
+    "tel:999",
+  ]);
 });
 
 test("a longer text than the server takes is not sent, and it is said by how much", async () => {
@@ -184,7 +185,7 @@ test("Enter sends, Shift and Enter does not", async () => {
 test("a lost connection is told with the emergency number, and no longer when it is back", async () => {
   const { root } = put({ position: "inline" });
   await online();
-  await until(() => the(root, ".emergency").textContent?.includes("999"));
+  await until(() => the(root, ".hotline").textContent?.includes("999"));
   await server.stop();
   await until(() => the(root, ".banner").textContent?.includes("No connection"));
   expect(the(root, ".banner").hidden).toBe(false);

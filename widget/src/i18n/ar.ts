@@ -2,6 +2,9 @@
 
 import type { Strings } from "./en";
 
+/** A number in words from the server ("112 or 999") keeps its own direction within the sentence. */
+const alone = (text: string) => `\u2068${text}\u2069`;
+
 export const ar: Strings = {
   direction: "rtl",
 
@@ -22,7 +25,7 @@ export const ar: Strings = {
 
   yourMessage: "رسالتك",
   placeholder: "اكتب رسالتك",
-  placeholderAnswer: "أو أجب بكلماتك",
+  placeholderAnswer: "أو اكتب جوابك",
   send: "إرسال",
   tooLong: (over) => `النص أطول من المسموح بمقدار ${over} حرفًا`,
 
@@ -85,14 +88,14 @@ export const ar: Strings = {
     doctor: "راجع الطبيب",
     selfcare: "العناية في البيت",
   },
-  call: (number) => `اتصل بالرقم ${number}`,
+  call: (number) => `اتصل بالرقم ${alone(number)}`,
   whatToDo: "ماذا تفعل",
   because: "لماذا أقول هذا",
   remedies: "ما قد يساعدك",
   leftOut: "ما لا يناسبك",
   expect: "ماذا تتوقع",
   returnIf: "راجع الطبيب إذا",
-  emergencyIf: (number) => `اتصل بالرقم ${number} إذا`,
+  emergencyIf: (number) => `اتصل بالرقم ${alone(number)} إذا`,
   talkNow: "تحدث مع شخص الآن",
   sources: (count) => `مصادر هذه المعلومات (${count})`,
   opensNewTab: "(يُفتح في علامة تبويب جديدة)",
@@ -122,9 +125,9 @@ export const ar: Strings = {
 
   connecting: "جارٍ الاتصال …",
   offline: (number) =>
-    `لا يوجد اتصال. ما زلت أحاول. ما تكتبه محفوظ وسيُرسل لاحقًا. في حالة الطوارئ اتصل بالرقم ${number}.`,
+    `لا يوجد اتصال. ما زلت أحاول. ما تكتبه محفوظ وسيُرسل لاحقًا. في حالة الطوارئ اتصل بالرقم ${alone(number)}.`,
   slow: (number) =>
-    `يستغرق هذا وقتًا أطول من المعتاد. وصلت رسالتك. إذا ساءت حالتك فلا تنتظر: اتصل بالرقم ${number}.`,
+    `يستغرق هذا وقتًا أطول من المعتاد. وصلت رسالتك. إذا ساءت حالتك فلا تنتظر: اتصل بالرقم ${alone(number)}.`,
   refusedOrigin: "لا يُسمح لهذه الصفحة باستخدام المحادثة. يرجى إبلاغ القائمين عليها.",
   refusedVersion: "هذه الصفحة قديمة. يرجى تحميلها من جديد.",
   ended: "انتهت محادثتك السابقة. هذه محادثة جديدة.",

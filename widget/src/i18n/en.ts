@@ -23,7 +23,7 @@ export const en = {
   // Writing
   yourMessage: "Your message",
   placeholder: "Write your message",
-  placeholderAnswer: "Or answer in your own words",
+  placeholderAnswer: "Or write your answer",
   send: "Send",
   tooLong: (over: number) => `Too long by ${over} ${over === 1 ? "character" : "characters"}`,
 

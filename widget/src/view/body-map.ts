@@ -89,7 +89,7 @@ export function bodyMap(context: Context): BodyMap {
   const element = h(
     "div",
     { class: "body-map", part: "body-map", role: "group", "aria-labelledby": title },
-    h("h4", { id: title }, strings.whereTitle),
+    h("p", { class: "label", id: title }, strings.whereTitle),
     h("p", { class: "hint" }, strings.whereHelp),
     h("div", { class: "figures" }, figure(strings.backView, BACK), figure(strings.front, FRONT)),
     status,

@@ -79,8 +79,8 @@ function list(items: readonly string[], linked: (text: string) => Child[]): Chil
   return items.length > 0
     ? h(
         "ul",
-        {},
-        items.map((item) => h("li", { dir: "auto" }, linked(item))),
+        { dir: "auto" },
+        items.map((item) => h("li", {}, linked(item))),
       )
     : null;
 }
@@ -139,11 +139,11 @@ function sources(card: CareCard, { strings }: Context): Child {
     h("summary", {}, strings.sources(card.sources.length)),
     h(
       "ul",
-      {},
+      { dir: "auto" },
       card.sources.map(({ title, url }) =>
         h(
           "li",
-          { dir: "auto" },
+          {},
           url ? [outLink(url, title), h("span", { class: "sr" }, ` ${strings.opensNewTab}`)] : title,
         ),
       ),

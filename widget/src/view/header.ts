@@ -57,7 +57,7 @@ export class Header {
       "header",
       { class: "header", part: "header" },
       h("h2", {}, strings.name),
-      h("p", { class: "emergency" }, `${strings.emergency} `, this.#number),
+      h("p", { class: "hotline", part: "hotline" }, `${strings.emergency} `, this.#number),
       this.#toggle,
       close &&
         h("button", { type: "button", class: "icon", "aria-label": strings.closeChat, onclick: close }, "×"),

@@ -67,8 +67,8 @@ function items(texts: readonly string[]): Child {
   return texts.length > 0
     ? h(
         "ul",
-        {},
-        texts.map((text) => h("li", { dir: "auto" }, text)),
+        { dir: "auto" },
+        texts.map((text) => h("li", {}, text)),
       )
     : null;
 }
