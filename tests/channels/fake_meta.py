@@ -135,8 +135,8 @@ class _MetaKit(Kit):
             "not ASCII": {HEADER: "sha256=é"},
         }
 
-    def _signed(self, value: Any) -> Delivery:
-        body = compact(value)
+    def signed(self, body: bytes) -> Delivery:
+        """Return a body with its signature."""
         signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
         return Delivery(body, {HEADER: f"sha256={signature}", "Content-Type": "application/json"})
 
@@ -176,7 +176,7 @@ class WhatsAppKit(_MetaKit):
             "messages": events,
         }
         entry = {"id": "1", "changes": [{"value": value, "field": "messages"}]}
-        return self._signed({"object": "whatsapp_business_account", "entry": [entry]})
+        return self.signed(compact({"object": "whatsapp_business_account", "entry": [entry]}))
 
 
 class MessengerKit(_MetaKit):
@@ -211,4 +211,4 @@ class MessengerKit(_MetaKit):
         """Return the request that brings the messages, in two entries as a page with much to do gets them."""
         halves = [events[: len(events) // 2], events[len(events) // 2 :]]
         entries = [{"id": PAGE, "time": int(time.time() * 1000), "messaging": half} for half in halves if half]
-        return self._signed({"object": "page", "entry": entries})
+        return self.signed(compact({"object": "page", "entry": entries}))

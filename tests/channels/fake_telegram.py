@@ -95,7 +95,11 @@ class TelegramKit(Kit):
     def delivery(self, events: list[dict[str, Any]]) -> Delivery:
         """Return the request that brings the update."""
         (event,) = events
-        return Delivery(compact(event), {HEADER: SECRET, "Content-Type": "application/json"})
+        return self.signed(compact(event))
+
+    def signed(self, body: bytes) -> Delivery:
+        """Return a body with the secret token."""
+        return Delivery(body, {HEADER: SECRET, "Content-Type": "application/json"})
 
     def forged(self, delivery: Delivery) -> dict[str, dict[str, str]]:
         """Return headers that must not pass."""

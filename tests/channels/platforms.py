@@ -130,6 +130,10 @@ class Kit(ABC):
     batches = False
     #: Whether requests carry a signature over the body (else a fixed token).
     signs = True
+    #: Whether messages have a time of their own.
+    timed = True
+    #: Whether options are shown natively (else as numbered text).
+    native = True
 
     @abstractmethod
     def api(self) -> FakeApi:
@@ -146,6 +150,18 @@ class Kit(ABC):
     @abstractmethod
     def delivery(self, events: list[dict[str, Any]]) -> Delivery:
         """Return the request that brings the events, signed."""
+
+    @abstractmethod
+    def signed(self, body: bytes) -> Delivery:
+        """Return a body with headers that pass."""
+
+    def parsed(self, body: bytes) -> Any:
+        """Return what a body holds, for tests that change it."""
+        return json.loads(body)
+
+    def written(self, value: Any) -> bytes:
+        """Return the body that holds a value."""
+        return json.dumps(value).encode()
 
     @abstractmethod
     def forged(self, delivery: Delivery) -> dict[str, dict[str, str]]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
-import json
 import logging
 import random
 import time
@@ -16,8 +13,8 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from tests.channels import fake_meta
 from tests.channels.fake_meta import MessengerKit, WhatsAppKit
+from tests.channels.fake_slack import SlackKit
 from tests.channels.fake_telegram import TelegramKit
 from tests.channels.platforms import Delivery, Kit, Running, echo, run
 from unknot.channels import journal as journals
@@ -26,7 +23,7 @@ from unknot.channels.conversations import FAILED
 from unknot.channels.journal import Journal
 from unknot.channels.text import MOST_CHARACTERS
 
-KITS: list[Kit] = [TelegramKit(), WhatsAppKit(), MessengerKit()]
+KITS: list[Kit] = [TelegramKit(), WhatsAppKit(), MessengerKit(), SlackKit()]
 ANNA, BEN = "447700900001", "447700900002"
 #: A question as the actions ask it, answered with taps or numbers.
 QUESTION = {
@@ -278,9 +275,8 @@ def test_signed_bodies_of_another_form_are_refused_or_ignored_without_a_stack_tr
 ) -> None:
     async def test() -> None:
         async with run(kit, echo, file) as running:
-            valid = kit.words(ANNA, "my neck hurts").body
-            for body in hostile(valid, 300, random.Random(7)):
-                assert await running.post(signed(kit, body)) in (200, 400), body
+            for body in hostile(kit, 300, random.Random(7)):
+                assert await running.post(kit.signed(body)) in (200, 400), body
             await running.idle()
             assert await running.post(kit.words(BEN, "still there?")) == 200
             await running.idle()
@@ -291,17 +287,9 @@ def test_signed_bodies_of_another_form_are_refused_or_ignored_without_a_stack_tr
     assert not any(record.levelno >= logging.ERROR for record in caplog.records)
 
 
-def signed(kit: Kit, body: bytes) -> Delivery:
-    """Return a body with headers that pass."""
-    delivery = kit.words(ANNA, "x")
-    if not kit.signs:
-        return Delivery(body, delivery.headers)
-    signature = hmac.new(fake_meta.SECRET.encode(), body, hashlib.sha256).hexdigest()
-    return Delivery(body, {**delivery.headers, fake_meta.HEADER: f"sha256={signature}"})
-
-
-def hostile(valid: bytes, count: int, chance: random.Random) -> list[bytes]:
-    """Return bodies made from a valid one: bytes changed, parts of the JSON replaced or left out."""
+def hostile(kit: Kit, count: int, chance: random.Random) -> list[bytes]:
+    """Return bodies made from a valid one: bytes changed, parts of what it holds replaced or left out."""
+    valid = kit.words(ANNA, "my neck hurts").body
     bodies = [b"", b"null", b"[]", b"7", b'"x"', b"{}", b"{", b"[" * 5000, b"\xff\xfe", b'{"object":NaN}']
     strange: list[Any] = [
         None,
@@ -326,14 +314,14 @@ def hostile(valid: bytes, count: int, chance: random.Random) -> list[bytes]:
                 changed[chance.randrange(len(changed))] = chance.randrange(256)
             bodies.append(bytes(changed))
             continue
-        data = json.loads(valid)
+        data = kit.parsed(valid)
         places = list(_places(data))
         parent, key = chance.choice(places)
         if chance.random() < 0.3 and isinstance(parent, dict):
             del parent[key]
         else:
             parent[key] = chance.choice(strange)
-        bodies.append(json.dumps(data).encode())
+        bodies.append(kit.written(data))
     return bodies
 
 

@@ -20,7 +20,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
@@ -43,6 +43,7 @@ from unknot.channels.verify import RefusedError
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
 #: Rasa's name of our channels begins with this, its own connectors' do not: `actions/channel.py` tells them apart.
@@ -109,9 +110,16 @@ class Connector(InputChannel, ABC):
     def identity_key(self) -> str:
         """A secret that names of conversations are made with: they show no telephone number and cannot be guessed."""
 
+    async def prepare(self, request: Request) -> None:
+        """Get what `verify` needs from elsewhere, such as the platform's keys. Raises RefusedError."""
+
     @abstractmethod
     def verify(self, request: Request, body: bytes) -> None:
         """Let a request of the platform pass. Raises RefusedError."""
+
+    def handshake(self, body: bytes) -> BaseHTTPResponse | None:
+        """Return the answer to a verified request that only asks whether the address is ours; None for all others."""
+        return None
 
     @abstractmethod
     def events(self, body: bytes) -> list[Event]:
@@ -215,7 +223,10 @@ class Connector(InputChannel, ABC):
     async def _webhook(self, request: Request) -> BaseHTTPResponse:
         try:
             body = await _read(request)
+            await self.prepare(request)
             self.verify(request, body)
+            if (answer := _parsed(self.handshake, body)) is not None:
+                return answer
             await self.take(self._events(body))
         except RefusedError as refused:
             self.log_refused(refused)
@@ -267,12 +278,8 @@ class Connector(InputChannel, ABC):
             logger.warning("%s: refused a request with %s: %s", self.channel, refused.status, refused.reason)
 
     def _events(self, body: bytes) -> list[Event]:
-        try:
-            events = self.events(body)
-        except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError, OverflowError):
-            raise RefusedError(400, "the body is not of the platform's form") from None
         # A batch may be out of order.
-        return sorted(events, key=lambda event: event.at)
+        return sorted(_parsed(self.events, body), key=lambda event: event.at)
 
     def _recent(self, event: Event) -> bool:
         age = time.time() - event.at
@@ -345,6 +352,14 @@ class Connector(InputChannel, ABC):
 def reference(event: Event) -> str:
     """Return what Rasa knows a message by: not the platform's id, in which WhatsApp has the telephone number."""
     return seen_key(event.conversation, event.id).hex()
+
+
+def _parsed(read: Callable[[bytes], T], body: bytes) -> T:
+    """Return what is read from a body. Raises RefusedError (400)."""
+    try:
+        return read(body)
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError, OverflowError):
+        raise RefusedError(400, "the body is not of the platform's form") from None
 
 
 async def _read(request: Request) -> bytes:
