@@ -10,15 +10,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
-from rasa.shared.nlu.constants import TEXT
+from rasa.nlu.classifiers.logistic_regression_classifier import RANKING_LENGTH, LogisticRegressionClassifier
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix
+
+Places = npt.NDArray[np.int64]
+Values = npt.NDArray[np.float32]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -58,26 +62,58 @@ class WeightedIntentClassifier(LogisticRegressionClassifier):
         classifier: WeightedIntentClassifier = super().load(
             config, model_storage, resource, execution_context, **kwargs
         )
-        # The order in which a sparse row is multiplied with it; in the other one it is copied for every message.
+        # In this order the weights of one feature stand together.
         classifier.clf.coef_ = np.asfortranarray(classifier.clf.coef_)
         return classifier
 
-    def _create_X(self, messages: list[Message]) -> csr_matrix:  # noqa: N802 - Rasa's name
-        return vstack([self._row(message) for message in messages], format="csr")
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Give each message its likeliest intent and the ranking, as Rasa's component does.
 
-    def _row(self, message: Message) -> csr_matrix:
-        """The features of one message, (1, features); a message without text has none."""
-        parts = []
-        _, sparse = message.get_sparse_features(TEXT)
-        if sparse is not None:
-            counts = csr_matrix(sparse.features, dtype=np.float32, copy=True)
-            counts.data = np.log1p(counts.data)
-            length = float(np.sqrt((counts.data**2).sum()))
-            parts.append(counts * (self.config["words"] / length) if length else counts)
-        _, dense = message.get_dense_features(TEXT)
-        if dense is not None:
-            parts.append(csr_matrix(np.asarray(dense.features, dtype=np.float32) * self.config["meaning"]))
-        return hstack(parts, format="csr")
+        The few features that a message has are multiplied with their own columns of the classifier; Rasa's way, over
+        sparse matrices as wide as all features, took five times as long.
+        """
+        for message in messages:
+            places, values = self._features(message)
+            scores = self.clf.coef_[:, places] @ values + self.clf.intercept_
+            if len(self.clf.classes_) == 2:  # then scikit-learn keeps the scores of the second one alone
+                scores = np.array([0.0, float(scores[0])])
+            weights = np.exp(scores - scores.max())
+            order = np.argsort(-weights, kind="stable")
+            ranking = [
+                {"name": str(self.clf.classes_[place]), "confidence": float(weights[place] / weights.sum())}
+                for place in order
+            ]
+            message.set("intent", ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking[: self.config[RANKING_LENGTH] or None], add_to_output=True)
+        return messages
+
+    def _create_X(self, messages: list[Message]) -> csr_matrix:  # noqa: N802 - Rasa's name
+        rows = [self._features(message) for message in messages]
+        return csr_matrix(
+            (
+                np.concatenate([values for _, values in rows]),
+                np.concatenate([places for places, _ in rows]),
+                np.cumsum([0, *(len(places) for places, _ in rows)]),
+            )
+        )
+
+    def _features(self, message: Message) -> tuple[Places, Values]:
+        """The features of one message that are not zero: their places (n,) and values (n,); no text, no features."""
+        of_sentence = [f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE]
+        places, counts, width = [np.empty(0, np.int64)], [np.empty(0, np.float32)], 0
+        for words in (f.features for f in of_sentence if f.is_sparse()):
+            row = words.tocoo()
+            places.append(row.col.astype(np.int64) + width)
+            counts.append(row.data)
+            width += row.shape[1]
+        scaled = np.log1p(np.concatenate(counts).astype(np.float32))
+        length = float(np.linalg.norm(scaled))
+        values = [scaled * (self.config["words"] / length) if length else scaled]
+        for meaning in (np.ravel(f.features) for f in of_sentence if f.is_dense()):
+            places.append(np.arange(width, width + len(meaning)))
+            values.append(meaning.astype(np.float32) * self.config["meaning"])
+            width += len(meaning)
+        return np.concatenate(places), np.concatenate(values)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leaves the examples as they are: nothing behind this component trains on predicted intents."""
