@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import json
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ import rasa.core.policies.rule_policy
 import rasa.core.processor
 from hypothesis import given
 from hypothesis import strategies as st
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -41,6 +43,7 @@ from unknot.server import history
 
 STOCK_APPLIED = DialogueStateTracker.applied_events
 STOCK_STATES = Domain.states_for_tracker_history
+STOCK_KEYS = RulePolicy._get_possible_keys
 assert STOCK_APPLIED.__module__.startswith("rasa."), "something else has put the quicker functions in place"
 
 MODULES = (
@@ -102,12 +105,36 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
 CONVERSATIONS = st.lists(EVENTS, max_size=40)
 
 
+def states(*, of_rules: bool) -> st.SearchStrategy[dict[str, Any]]:
+    """Return states of few values, so that many rules fit; those of rules name what must not be set."""
+    unset: list[Any] = ["should_not_be_set", None] if of_rules else ["should_not_be_set"]
+    entities: Any = st.lists(st.sampled_from("ab"), max_size=1)
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "prev_action": st.just({"action_name": "action_listen"}),
+            "user": st.fixed_dictionaries(
+                {"intent": st.sampled_from(["greet", "deny"])},
+                optional={"entities": entities if of_rules else entities.map(tuple)},
+            ),
+            "active_loop": st.fixed_dictionaries({"name": st.sampled_from(["triage_form", *unset])}),
+            "slots": st.fixed_dictionaries(
+                {}, optional={"awaiting": st.sampled_from([[1.0] if of_rules else (1.0,), *unset])}
+            ),
+        },
+    )
+
+
+RULES = st.lists(st.lists(states(of_rules=True), max_size=3).map(json.dumps), max_size=6)
+
+
 @pytest.fixture(autouse=True)
 def applied() -> Iterator[None]:
     history.apply()
     yield
     DialogueStateTracker.applied_events = STOCK_APPLIED
     Domain.states_for_tracker_history = STOCK_STATES
+    RulePolicy._get_possible_keys = STOCK_KEYS
     del Slot.__copy__
     for module in MODULES:
         module.copy = copy
@@ -139,6 +166,13 @@ def test_the_states_that_policies_see_are_those_of_stock_rasa(
         "rule_only_data": {"rule_only_slots": ["awaiting"], "rule_only_loops": ["other_form"]},
     }
     assert DOMAIN.states_for_tracker_history(tracker, **flags) == STOCK_STATES(DOMAIN, tracker, **flags)
+
+
+@given(RULES, st.lists(states(of_rules=False), max_size=4))
+def test_the_rules_that_fit_are_those_of_stock_rasa(rules: list[str], turns: list[dict[str, Any]]) -> None:
+    policy = object.__new__(RulePolicy)
+    lookup = dict.fromkeys(rules, "action_x")
+    assert policy._get_possible_keys(lookup, turns) == STOCK_KEYS(policy, lookup, turns)
 
 
 def test_a_tracker_without_known_slots_is_replayed_whole() -> None:

@@ -6,6 +6,7 @@ time of a turn, and it grows with the conversation. Here
 * the class of an event is looked up in a dictionary: events derive from an abstract class, for which Python answers
   `isinstance` slowly, and stock Rasa asks it a thousand times a turn;
 * the replay carries only the slots that influence a conversation (3 of our 34);
+* of each rule it is noted once what it asks of each turn: stock Rasa reads that anew for each rule and turn;
 * copying a slot copies its attributes and asks nothing else;
 * what is copied only to be written into a debug log is copied only when that log is on.
 
@@ -15,15 +16,18 @@ time of a turn, and it grows with the conversation. Here
 from __future__ import annotations
 
 import copy
+import functools
 import logging
 from collections.abc import Iterable, Iterator
 from enum import IntFlag, auto
-from typing import Any
+from typing import Any, NamedTuple
 
 import rasa.core.actions.forms
 import rasa.core.policies.memoization
 import rasa.core.policies.rule_policy
 import rasa.core.processor
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -48,6 +52,7 @@ def apply() -> None:
     """Put the quicker functions in place. Calling it again changes nothing."""
     DialogueStateTracker.applied_events = _applied_events
     Domain.states_for_tracker_history = _states_for_tracker_history
+    RulePolicy._get_possible_keys = _get_possible_keys
     Slot.__copy__ = _copy_slot
     for module in (
         rasa.core.processor,
@@ -193,6 +198,49 @@ def _states_for_tracker_history(
     known = type(tracker.slots) is dict
     states: list[dict[str, Any]] = _STOCK_STATES(self, _Replay(tracker) if known else tracker, *args, **kwargs)
     return states
+
+
+class _Turn(NamedTuple):
+    """What a rule asks of one turn: None when it is the conversation's start, else the value of each feature."""
+
+    asks: tuple[tuple[str, str, Any], ...] | None
+
+    def fits(self, state: dict[str, Any]) -> bool:
+        """Whether a state of the conversation is as the rule asks; the start of a conversation fits only a start."""
+        begins = not state.get(PREVIOUS_ACTION)
+        if begins or self.asks is None:
+            return begins and self.asks is None
+        for kind, feature, asked in self.asks:
+            found = state[kind].get(feature) if kind in state else None
+            if asked == SHOULD_NOT_BE_SET:
+                if found and found != SHOULD_NOT_BE_SET:
+                    return False
+            elif found != asked:
+                return False
+        return True
+
+
+@functools.cache  # as many as there are rules; a rule's key is its text
+def _turns(rule_key: str) -> tuple[_Turn, ...]:
+    """Return what a rule asks of the latest turn, the one before, and so on."""
+    turns = []
+    for state in reversed(RulePolicy._rule_key_to_state(rule_key)):
+        asks = [
+            (kind, feature, tuple(asked) if isinstance(asked, list) else asked)
+            for kind, features in state.items()
+            for feature, asked in features.items()
+            if asked
+        ]
+        turns.append(_Turn(tuple(asks) if state.get(PREVIOUS_ACTION) else None))
+    return tuple(turns)
+
+
+def _get_possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[dict[str, Any]]) -> set[str]:
+    """Return the keys of the rules that a conversation fits, as `RulePolicy._get_possible_keys` does."""
+    latest_first = states[::-1]
+    return {
+        key for key in lookup if all(turn.fits(state) for turn, state in zip(_turns(key), latest_first, strict=False))
+    }
 
 
 def _copy_slot(self: Slot) -> Slot:
