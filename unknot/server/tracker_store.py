@@ -60,7 +60,8 @@ class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         with self.session_scope() as session:
             rows = [_row(tracker.sender_id, event) for event in self._additional_events(session, tracker)]
             if rows:
-                session.execute(sqlalchemy.insert(self.SQLEvent), rows)
+                # To the table, not to the mapped class, whose machinery takes longer than the database.
+                session.connection().execute(self.SQLEvent.__table__.insert(), rows)
                 session.commit()
             last_row = self._last_row(session, tracker.sender_id)
         _note_stored(tracker)
@@ -107,10 +108,9 @@ class ForgettingSQLTrackerStore(SQLTrackerStore):  # type: ignore[misc]
 
     def _last_row(self, session: Any, sender_id: str) -> int | None:
         """Return the number of the last row of a conversation; another server process may have added or erased some."""
-        table = self.SQLEvent
-        found: int | None = session.execute(
-            sqlalchemy.select(sqlalchemy.func.max(table.id)).where(table.sender_id == sender_id)
-        ).scalar()
+        table = self.SQLEvent.__tablename__
+        query = sqlalchemy.text(f"SELECT max(id) FROM {table} WHERE sender_id = :sender_id")
+        found: int | None = session.connection().execute(query, {"sender_id": sender_id}).scalar()
         return found
 
     def _erase(self, sender_id: str) -> None:
