@@ -28,7 +28,7 @@ def trained_model(project: Path) -> Path:
 def servers(project: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """The real Rasa server and action server on free ports, with a database of their own."""
     folder = tmp_path_factory.mktemp("servers")
-    environment = {"UNKNOT_DB": str(folder / "conversations.db")}
+    environment = {"UNKNOT_DB": str(folder / "conversations.db"), "UNKNOT_STATE": str(folder)}
     with (
         (folder / "servers.log").open("w") as log,
         Servers(trained_model, project=project, environment=environment, log=log) as running,

@@ -26,6 +26,7 @@ from unknot.server import model, settings
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5005
+CREDENTIALS = Path("credentials.yml")
 
 _START_LIMIT_S = 120
 _STOP_LIMIT_S = 10
@@ -131,6 +132,7 @@ class Servers(contextlib.AbstractContextManager["Servers"]):
         port: int | None = None,
         action_port: int | None = None,
         environment: Mapping[str, str] | None = None,
+        credentials: Path = CREDENTIALS,
         log: IO[str] | None = None,
     ) -> None:
         """Describe both servers; entering the context starts them.
@@ -142,13 +144,20 @@ class Servers(contextlib.AbstractContextManager["Servers"]):
             port: Port of Rasa; None takes a free one.
             action_port: Port of the action server; None takes a free one.
             environment: Added to the environment of both, for example `UNKNOT_DB`.
+            credentials: The file with the channels that are on, and their settings.
             log: Where the output of both goes; None lets it through to the terminal.
         """
         self.host = host
         self.port = port or free_port()
         self.action = action_service(project, action_port or free_port(), environment or {}, log)
         self.rasa = rasa_service(
-            project, model_file, host, self.port, {**(environment or {}), **action_address(self.action)}, log
+            project,
+            model_file,
+            host,
+            self.port,
+            {**(environment or {}), **action_address(self.action)},
+            log,
+            credentials,
         )
 
     @property
@@ -220,11 +229,12 @@ def rasa_service(
     port: int,
     environment: Mapping[str, str],
     log: IO[str] | None = None,
+    credentials: Path = CREDENTIALS,
 ) -> Service:
     """Return the Rasa server. Its HTTP API is on only where nobody but this machine's users can reach it."""
     command = [sys.executable, "-m", "rasa", "run", "--model", str(model_file)]
     command += ["--interface", host, "--port", str(port)]
-    command += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+    command += ["--endpoints", "endpoints.yml", "--credentials", str(credentials)]
     if is_loopback(host):
         command.append("--enable-api")
     return Service(

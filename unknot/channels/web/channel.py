@@ -107,7 +107,8 @@ class WebInput(InputChannel):
         )
         self._turns: Turns[dict[str, Any]] = Turns(most_per_session=MOST_WAITING, most=MOST_WAITING_OF_ALL)
         self._people: dict[str, _Person] = {}
-        self._per_address: Counter[str] = Counter()
+        self._opened: Counter[str] = Counter()  # connections by address
+        self._admitted: Counter[str] = Counter()  # of these, the ones with a session
         said_rate = Rate(settings.message_burst, settings.messages_per_second)
         many = Rate(settings.message_burst * _ADDRESS_FACTOR, settings.messages_per_second * _ADDRESS_FACTOR)
         self._opened_limit = RateLimiter(_OPENED)
@@ -173,7 +174,8 @@ class WebInput(InputChannel):
         if "sid" not in request.args and request.method == "GET":
             address = self._address_of(request)
             wait_s = self._opened_limit.wait_s(address)
-            if wait_s or self._per_address[address] >= 2 * self._settings.connections_per_address:
+            # Up to twice as many may ask: they are told why they are refused.
+            if wait_s or self._opened[address] >= 2 * self._settings.connections_per_address:
                 self._log(address, "too many connections")
                 return _too_many(max(1.0, wait_s))
         return await self._handled(request)
@@ -220,14 +222,13 @@ class WebInput(InputChannel):
 
     def opened(self, link: Link) -> None:
         """Count the connection."""
-        self._per_address[link.address] += 1
+        self._opened[link.address] += 1
 
     def closed(self, link: Link) -> None:
         """Forget the connection."""
-        self._per_address[link.address] -= 1
-        if self._per_address[link.address] <= 0:
-            del self._per_address[link.address]
-        self._people.pop(link.id, None)
+        _count_down(self._opened, link.address)
+        if self._people.pop(link.id, None) is not None:
+            _count_down(self._admitted, link.address)
         self._event_limit.forget(link.id)
         self._sync_limit.forget(link.id)
 
@@ -241,8 +242,8 @@ class WebInput(InputChannel):
             if not self._is_allowed(link.request):
                 raise RefusedError("origin", "This page may not use this chat.")
             if (
-                self._per_address[link.address] > self._settings.connections_per_address
-                or len(self._wire.links) > self._settings.connections
+                self._admitted[link.address] >= self._settings.connections_per_address
+                or len(self._people) >= self._settings.connections
             ):
                 raise RefusedError("too_many", "Too many people use this chat right now. Please try again in a minute.")
             greeting = read_auth(auth)
@@ -251,6 +252,7 @@ class WebInput(InputChannel):
         except (RefusedError, TokenError) as error:
             self._log(link.address, f"connection refused: {error.code}")
             raise SocketRefusedError(str(error), {"code": error.code, "message": str(error)}) from None
+        self._admitted[link.address] += 1
         self._people[link.id] = _Person(session, countries.known(greeting.country))
         link.resumed = resumed
 
@@ -457,6 +459,12 @@ def _allow(limit: RateLimiter, key: str) -> None:
     wait_s = limit.wait_s(key)
     if wait_s:
         raise RefusedError("too_fast", "That was a bit fast. Please wait a moment.", retry_after=max(0.1, wait_s))
+
+
+def _count_down(counter: Counter[str], key: str) -> None:
+    counter[key] -= 1
+    if counter[key] <= 0:
+        del counter[key]
 
 
 def _too_many(wait_s: float) -> HTTPResponse:

@@ -73,7 +73,10 @@ def _origin(text: str, *, wildcard: bool) -> str:
     """Return an origin in the form browsers send it. Raises ValueError."""
     if wildcard and text == ANY_ORIGIN:
         return text
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is no origin like https://www.example.org') from None
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc) or parts.path not in ("", "/"):
         raise ValueError(f'"{text}" is no origin like https://www.example.org')
     return f"{parts.scheme}://{parts.netloc}".lower()

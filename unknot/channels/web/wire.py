@@ -115,7 +115,11 @@ class WireServer(socketio.AsyncServer):
 
     async def close(self, link: Link) -> None:
         """Close a connection, so that the client may open another."""
-        await self.eio.disconnect(link.id)
+        socket = self.eio.sockets.get(link.id)
+        if socket is not None:
+            # Not `eio.disconnect`: it waits until the client has read all, and leaves a websocket open.
+            await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+            await socket.queue.put(None)
 
     async def refuse(self, link: Link, reason: str) -> None:
         """Count a frame that cannot be used against the connection, and close it when there are too many."""
