@@ -16,6 +16,7 @@ from rasa.core.channels.channel import UserMessage
 from tests.channels.fake_meta import MessengerKit, WhatsAppKit
 from tests.channels.fake_slack import SlackKit
 from tests.channels.fake_telegram import TelegramKit
+from tests.channels.fake_twilio import TwilioKit
 from tests.channels.platforms import Delivery, Kit, Running, echo, run
 from unknot.channels import journal as journals
 from unknot.channels.connector import GONE, MOST_BYTES, TOO_FAST, TOO_LONG, WORDS_ONLY, Connector
@@ -23,7 +24,7 @@ from unknot.channels.conversations import FAILED
 from unknot.channels.journal import Journal
 from unknot.channels.text import MOST_CHARACTERS
 
-KITS: list[Kit] = [TelegramKit(), WhatsAppKit(), MessengerKit(), SlackKit()]
+KITS: list[Kit] = [TelegramKit(), WhatsAppKit(), MessengerKit(), SlackKit(), TwilioKit()]
 ANNA, BEN = "447700900001", "447700900002"
 #: A question as the actions ask it, answered with taps or numbers.
 QUESTION = {
@@ -149,6 +150,7 @@ def test_a_message_that_comes_again_is_answered_once_also_after_a_restart(kit: K
     go(test())
 
 
+@pytest.mark.parametrize("kit", [kit for kit in KITS if kit.timed], ids=lambda kit: kit.name)
 def test_a_replay_from_long_ago_is_not_answered(kit: Kit, file: Path) -> None:
     async def test() -> None:
         async with run(kit, echo, file) as running:
@@ -191,6 +193,7 @@ def test_a_batch_is_answered_whole_in_order_and_each_message_once(kit: Kit, file
     go(test())
 
 
+@pytest.mark.parametrize("kit", [kit for kit in KITS if kit.timed], ids=lambda kit: kit.name)
 def test_what_arrives_out_of_order_is_answered_in_the_order_of_its_writing(kit: Kit, file: Path) -> None:
     async def test() -> None:
         gate = asyncio.Event()
@@ -335,6 +338,7 @@ def _places(value: Any) -> Any:
 # ---- questions and replies
 
 
+@pytest.mark.parametrize("kit", [kit for kit in KITS if kit.native], ids=lambda kit: kit.name)
 def test_a_question_is_shown_with_its_options_and_a_tap_is_read(kit: Kit, file: Path) -> None:
     async def test() -> None:
         bot = Asking()
@@ -465,6 +469,7 @@ def test_a_wait_that_the_platform_asks_for_is_kept(kit: Kit, file: Path, monkeyp
     assert any(17 <= seconds < 18 for seconds in waits)
 
 
+@pytest.mark.parametrize("kit", [kit for kit in KITS if kit.native], ids=lambda kit: kit.name)
 def test_a_keyboard_that_the_platform_refuses_is_sent_as_text(kit: Kit, file: Path) -> None:
     async def test() -> None:
         async with run(kit, Asking(), file) as running:
