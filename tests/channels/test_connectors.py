@@ -17,6 +17,7 @@ from tests.channels.fake_meta import MessengerKit, WhatsAppKit
 from tests.channels.fake_slack import SlackKit
 from tests.channels.fake_telegram import TelegramKit
 from tests.channels.fake_twilio import TwilioKit
+from tests.channels.hostile import variations
 from tests.channels.platforms import Delivery, Kit, Running, echo, run
 from unknot.channels import journal as journals
 from unknot.channels.connector import GONE, MOST_BYTES, TOO_FAST, TOO_LONG, WORDS_ONLY, Connector
@@ -278,7 +279,7 @@ def test_signed_bodies_of_another_form_are_refused_or_ignored_without_a_stack_tr
 ) -> None:
     async def test() -> None:
         async with run(kit, echo, file) as running:
-            for body in hostile(kit, 300, random.Random(7)):
+            for body in variations(kit, 300, random.Random(7)):
                 assert await running.post(kit.signed(body)) in (200, 400), body
             await running.idle()
             assert await running.post(kit.words(BEN, "still there?")) == 200
@@ -288,51 +289,6 @@ def test_signed_bodies_of_another_form_are_refused_or_ignored_without_a_stack_tr
     go(test())
     assert not any(record.exc_info for record in caplog.records)
     assert not any(record.levelno >= logging.ERROR for record in caplog.records)
-
-
-def hostile(kit: Kit, count: int, chance: random.Random) -> list[bytes]:
-    """Return bodies made from a valid one: bytes changed, parts of what it holds replaced or left out."""
-    valid = kit.words(ANNA, "my neck hurts").body
-    bodies = [b"", b"null", b"[]", b"7", b'"x"', b"{}", b"{", b"[" * 5000, b"\xff\xfe", b'{"object":NaN}']
-    strange: list[Any] = [
-        None,
-        True,
-        -1,
-        1e308,
-        10**30,
-        "",
-        "x" * 3000,
-        "\x00",
-        "\ud800",
-        [],
-        {},
-        [[]],
-        {"a": {}},
-        float("nan"),
-    ]
-    while len(bodies) < count:
-        if chance.random() < 0.3:
-            changed = bytearray(valid)
-            for _ in range(chance.randint(1, 8)):
-                changed[chance.randrange(len(changed))] = chance.randrange(256)
-            bodies.append(bytes(changed))
-            continue
-        data = kit.parsed(valid)
-        places = list(_places(data))
-        parent, key = chance.choice(places)
-        if chance.random() < 0.3 and isinstance(parent, dict):
-            del parent[key]
-        else:
-            parent[key] = chance.choice(strange)
-        bodies.append(kit.written(data))
-    return bodies
-
-
-def _places(value: Any) -> Any:
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, child in items:
-        yield value, key
-        yield from _places(child)
 
 
 # ---- questions and replies

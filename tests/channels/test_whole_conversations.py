@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,41 +9,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.channels import fake_meta, fake_telegram
-from tests.channels.fake_meta import MessengerKit, WhatsAppKit
-from tests.channels.fake_telegram import TelegramKit
-from tests.channels.platforms import Delivery, FakeApi, Got, Kit
+from tests.channels import fake_meta
+from tests.channels.clinic import KITS, Clinic, running
+from tests.channels.platforms import Delivery, Got, Kit
 from tests.rest import Conversation, card_of
-from unknot.channels import journal
-from unknot.server.run import Servers
 
-KITS: list[Kit] = [TelegramKit(), WhatsAppKit(), MessengerKit()]
-SECRETS = {
-    "TELEGRAM_TOKEN": fake_telegram.TOKEN,
-    "TELEGRAM_SECRET_TOKEN": fake_telegram.SECRET,
-    "META_APP_SECRET": fake_meta.SECRET,
-    "META_VERIFY_TOKEN": fake_meta.VERIFY,
-    "META_ACCESS_TOKEN": "token",
-}
-CREDENTIALS = """
-unknot.channels.rest.RestInput:
-unknot.channels.telegram.Telegram:
-  token: ${{TELEGRAM_TOKEN}}
-  secret_token: ${{TELEGRAM_SECRET_TOKEN}}
-  api: {telegram}
-unknot.channels.whatsapp.WhatsApp:
-  app_secret: ${{META_APP_SECRET}}
-  verify_token: ${{META_VERIFY_TOKEN}}
-  access_token: ${{META_ACCESS_TOKEN}}
-  phone_number_id: {number}
-  api: {whatsapp}
-unknot.channels.messenger.Messenger:
-  app_secret: ${{META_APP_SECRET}}
-  verify_token: ${{META_VERIFY_TOKEN}}
-  access_token: ${{META_ACCESS_TOKEN}}
-  page_id: {page}
-  api: {messenger}
-"""
 EMERGENCY = "I have crushing chest pain that spreads to my left arm, and I am in a cold sweat"
 FIRST = "woke up with a stiff neck after a whole week hunched over the laptop"
 #: Typed answers by words of the question; all other questions are answered with their last option.
@@ -55,53 +22,14 @@ MOST_TURNS = 25
 _QUIET_S = 0.5
 
 
-class Clinic:
-    """The servers, and the platforms' APIs in a thread of their own."""
-
-    def __init__(self, servers: Servers, apis: dict[str, FakeApi]) -> None:
-        self.servers, self.apis = servers, apis
-
-
 @pytest.fixture(scope="module")
 def clinic(project: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    """A project whose credentials.yml turns all connectors on."""
-    folder = tmp_path_factory.mktemp("clinic")
-    with contextlib.ExitStack() as stack:
-        apis = {kit.name: stack.enter_context(_serving(kit.api())) for kit in KITS}
-        home = folder / "project"
-        home.mkdir()
-        for path in project.iterdir():
-            if path.name not in ("credentials.yml", "var"):
-                (home / path.name).symlink_to(path)
-        urls = {name: api.url for name, api in apis.items()}
-        (home / "credentials.yml").write_text(
-            CREDENTIALS.format(number=fake_meta.NUMBER, page=fake_meta.PAGE, **urls), encoding="utf-8"
-        )
-        environment = {
-            "UNKNOT_DB": str(folder / "conversations.db"),
-            journal.VARIABLE: str(folder / "channels.db"),
-            **SECRETS,
-        }
-        log = stack.enter_context((folder / "servers.log").open("w"))
-        yield Clinic(stack.enter_context(Servers(trained_model, project=home, environment=environment, log=log)), apis)
-        said = (folder / "servers.log").read_text()
-        assert "Traceback" not in said
-        assert not any(words in said for words in ("laptop", "crushing", "447700"))
-
-
-@contextlib.contextmanager
-def _serving(api: FakeApi) -> Iterator[FakeApi]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    running = api.running()
-    asyncio.run_coroutine_threadsafe(running.__aenter__(), loop).result(10)
-    try:
-        yield api
-    finally:
-        asyncio.run_coroutine_threadsafe(running.__aexit__(None, None, None), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+    """The servers with every connector turned on."""
+    with running(project, trained_model, tmp_path_factory.mktemp("clinic")) as started:
+        yield started
+        said = started.log.read_text()
+    assert "Traceback" not in said
+    assert not any(words in said for words in ("laptop", "crushing", "447700"))
 
 
 class Person:
