@@ -57,7 +57,7 @@ channels: .venv/.synced ## List and check the channels of credentials.yml, sendi
 	@$(RUN) -m unknot.channels $(if $(ASK),--ask)
 
 eval: .venv/.synced ## Measure understanding and triage on the development sets; writes a report
-	$(RUN) -m evaluation
+	$(RUN) -m evaluation --scores docs/scores.md
 
 bench: .venv/.synced ## Compare speed and memory with the bot of `rasa init` (downloads TensorFlow, 2 GB)
 	UV=$(abspath $(UV)) $(RUN) -m benchmarks

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evaluation import report, simulate
+from evaluation import report, scores, simulate
 from evaluation.understanding import parse_over_http, score
 from unknot.server import model, settings
 from unknot.server.run import Servers, StartError
@@ -26,11 +26,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Return 0, or 1 when a figure is below a floor that was asked for."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("--url", help="a running assistant with its HTTP API on (default: start one)")
-    parser.add_argument("--utterances", type=Path, nargs="*", default=[HERE / "sets/utterances_dev.jsonl"])
-    parser.add_argument("--vignettes", type=Path, nargs="*", default=[HERE / "sets/vignettes_dev.jsonl"])
+    parser.add_argument("--utterances", type=Path, nargs="*", default=_sets("utterances"))
+    parser.add_argument("--vignettes", type=Path, nargs="*", default=_sets("vignettes"))
     parser.add_argument(
         "--out", type=Path, default=HERE / "reports", help="folder of the report (default: %(default)s)"
     )
+    parser.add_argument("--scores", type=Path, help="Markdown file to write the figures with their intervals to")
     parser.add_argument("--jobs", type=int, default=2, help="conversations at a time (default: %(default)s)")
     parser.add_argument("--max-turns", type=int, default=30, help="then a conversation is given up")
     parser.add_argument("--floor", nargs="*", default=[], metavar="NAME=VALUE", help="exit with 1 when below")
@@ -44,10 +45,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     figures = report.write(results, options.out)
     _say(f"Report: {options.out / 'index.html'}")
+    if options.scores:
+        name = "that of " + options.url if options.url else model.ensure(PROJECT).name
+        options.scores.write_text(scores.markdown(results["understanding"], results["triage"], name), encoding="utf-8")
+        _say(f"Scores: {options.scores}")
     failed = [floor for floor in options.floor if not _holds(figures, floor)]
     if failed:
         _say("Below the floor: " + ", ".join(failed))
     return 1 if failed else 0
+
+
+def _sets(kind: str) -> list[Path]:
+    return [HERE / f"sets/{kind}_dev.jsonl", HERE / f"open_{kind}.jsonl", HERE / f"sealed_{kind}.jsonl"]
 
 
 def _measure(url: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -55,8 +64,8 @@ def _measure(url: str, options: argparse.Namespace) -> dict[str, Any]:
     for path in options.utterances:
         cases = _read(path)
         _say(f"{path.stem}: {len(cases)} messages …")
-        scores = results["understanding"][path.stem] = score(cases, parse_over_http(url))
-        _print(scores.figures())
+        understood = results["understanding"][path.stem] = score(cases, parse_over_http(url))
+        _print(understood.figures())
     bot = simulate.Bot(url, None)
     for path in options.vignettes:
         cases = _read(path)

@@ -16,12 +16,23 @@ from evaluation.understanding import Understanding
 _TEMPLATES = Path(__file__).parent
 
 
+#: Sets of which nobody may read a text: their misses and transcripts are written nowhere.
+SEALED = "sealed_"
+
+
 def write(results: dict[str, Any], folder: Path) -> dict[str, float]:
     """Write `index.html` and `report.json` into `folder`; return all figures, named "<set>.<figure>"."""
     understanding: dict[str, Understanding] = results["understanding"]
     triage: dict[str, list[dict[str, Any]]] = results["triage"]
     figures = {f"{name}.{k}": float(v) for name, u in understanding.items() for k, v in u.figures().items()}
     figures |= {f"{name}.{k}": float(v) for name, o in triage.items() for k, v in simulate.figures(o).items()}
+    for name in understanding:
+        if name.startswith(SEALED):
+            understanding[name].misses = []
+    triage = {
+        name: [{**outcome, "log": []} for outcome in outcomes] if name.startswith(SEALED) else outcomes
+        for name, outcomes in triage.items()
+    }
     folder.mkdir(parents=True, exist_ok=True)
     data = {
         "figures": figures,
