@@ -17,6 +17,8 @@ export interface Handlers {
 
 const PROTOCOL = 1;
 const ACK_MS = 10_000;
+/** A message is acknowledged when it is answered and stored, which may take its time. */
+const ANSWER_MS = 25_000;
 const SESSION_MS = 10_000;
 const RETRY_MS = 5_000;
 const FINAL = ["origin", "version"];
@@ -65,6 +67,12 @@ export class Connection {
     this.#socket.disconnect();
   }
 
+  /** Closes the connection and makes a new one. */
+  renew(): void {
+    this.close();
+    this.open();
+  }
+
   /** Tries at once, where the waiting time between two tries would pass first. */
   hurry(): void {
     if (this.#wanted && !this.#socket.connected) {
@@ -77,7 +85,8 @@ export class Connection {
   async call(event: string, data: object): Promise<unknown> {
     // Socket.IO would keep it and send it later; the outbox does that, and knows what is still wanted.
     if (!this.#socket.connected) throw new Error("not connected");
-    return this.#socket.timeout(ACK_MS).emitWithAck(event, data);
+    const limit = event === "message" || event === "ask" ? ANSWER_MS : ACK_MS;
+    return this.#socket.timeout(limit).emitWithAck(event, data);
   }
 
   #listen(): void {

@@ -9,16 +9,28 @@
 import type { Connection, Handlers } from "./connection";
 import { uuid } from "./ids";
 import type { Memory } from "./memory";
-import { type AskWhat, type Message, type Outgoing, readAck, readSync, type Session } from "./protocol";
+import {
+  type Ack,
+  type AskWhat,
+  type Message,
+  type Outgoing,
+  readAck,
+  readSync,
+  type Session,
+} from "./protocol";
 import { merged, type Outbound, remaining, type Store } from "./store";
 
 const SLOW_MS = 15_000;
 const SYNC_AGAIN_MS = 2_000;
 const SEND_AGAIN_MS = 1_000;
-/** After another tab deleted the conversation: time for it to begin a new one, which this tab then joins. */
-const JOIN_MS = 1_500;
+/** After the conversation was deleted, the server begins a new one on the same connection within this time. */
+const BEGIN_MS = 3_000;
 /** Refusals that pass. */
-const PASSING = ["too_fast", "busy", "bad_answer", "no_session"];
+const PASSING = ["too_fast", "busy", "bad_answer"];
+/** So often a message that the server could not answer is sent again by itself. */
+const MOST_FAILURES = 3;
+
+type Refusal = Extract<Ack, { ok: false }>;
 
 export type Connect = (
   handlers: Handlers,
@@ -31,7 +43,8 @@ export class Conversation {
 
   readonly #connection: Connection;
   #token: string | null = null;
-  #sentToken: string | null = null;
+  /** The token of the greeting; undefined once that was answered: what follows on this connection is no answer to it. */
+  #sentToken: string | null | undefined;
   #synced = false;
   #everSynced = false;
   /** What came in since the connection was made: it may be newer than the list being fetched. */
@@ -97,7 +110,7 @@ export class Conversation {
 
   /** Sends a refused message again. */
   retry(id: string): void {
-    this.#change(id, { state: "waiting", error: "", code: "" });
+    this.#change(id, { state: "waiting", error: "", failures: 0 });
     void this.#flush();
   }
 
@@ -126,11 +139,10 @@ export class Conversation {
     } catch {
       return false;
     }
-    this.#connection.close();
     this.memory.clear();
     this.#blank();
-    this.store.update({ outbox: [], ended: false, link: "connecting" });
-    this.#connection.open();
+    this.store.update({ outbox: [], ended: false });
+    this.#again = setTimeout(() => this.#token === null && this.#connection.renew(), BEGIN_MS);
     return true;
   }
 
@@ -147,8 +159,10 @@ export class Conversation {
     window.addEventListener(
       "storage",
       (event) => {
-        if (this.memory.isSession(event.key) && event.newValue === null && this.#token)
-          this.#forgottenElsewhere();
+        if (!this.memory.isSession(event.key) || event.newValue !== null || this.memory.session()) return;
+        // Deleted in another tab. The server begins a new conversation on this connection too, or on the next one.
+        this.#blank();
+        this.store.update({ outbox: [], ended: false });
       },
       { signal },
     );
@@ -159,11 +173,13 @@ export class Conversation {
     if (this.#sentToken === null && stored && !session.resumed && stored.token !== session.token) {
       // Another tab was faster: join its conversation.
       this.#token = stored.token;
-      this.#connection.close();
-      this.#connection.open();
+      this.#connection.renew();
       return;
     }
-    const ended = !session.resumed && this.store.state.messages.length > 0;
+    // Without a greeting before it, it follows on a deletion that the person has asked for: no news to them.
+    const asked = this.#sentToken === undefined;
+    this.#sentToken = undefined;
+    const ended = !asked && !session.resumed && this.store.state.messages.length > 0;
     if (!session.resumed) {
       this.#blank();
       this.memory.clearConversation();
@@ -240,19 +256,8 @@ export class Conversation {
     this.store.update({ ended });
   }
 
-  #forgottenElsewhere(): void {
-    this.#connection.close();
-    this.#blank();
-    this.store.update({ outbox: [], ended: false, link: "connecting" });
-    clearTimeout(this.#again);
-    this.#again = setTimeout(() => {
-      this.#token = this.memory.session()?.token ?? null;
-      this.#connection.open();
-    }, JOIN_MS);
-  }
-
   #send(message: Outgoing): void {
-    const entry: Outbound = { message, at: Date.now(), state: "waiting", error: "", code: "" };
+    const entry: Outbound = { message, at: Date.now(), state: "waiting", error: "", failures: 0 };
     this.memory.saveOutbound(entry);
     this.store.update({ outbox: [...this.store.state.outbox, entry], ended: false });
     void this.#flush();
@@ -273,8 +278,11 @@ export class Conversation {
   }
 
   /** Returns whether the next one may be sent now. */
-  async #deliver({ message }: Outbound): Promise<boolean> {
-    let ack: ReturnType<typeof readAck>;
+  async #deliver(entry: Outbound): Promise<boolean> {
+    const { message } = entry;
+    const token = this.#token;
+    let ack: Ack;
+    this.#expectReply(true);
     try {
       ack = readAck(await this.#connection.call(message.kind === "ask" ? "ask" : "message", wire(message)));
     } catch {
@@ -282,19 +290,37 @@ export class Conversation {
       if (this.#synced) this.#flushAfter(SEND_AGAIN_MS);
       return false;
     }
+    this.#expectReply(false);
     if (ack.ok) {
-      this.#change(message.id, { state: "accepted" });
-      // The answer may have come before the acknowledgement: then it is no longer in the outbox.
-      this.#expectReply(this.store.state.outbox.some((entry) => entry.message.id === message.id));
+      // In another conversation than it was sent in, it was the wish to delete that one: it is done.
+      if (token === this.#token) this.#change(message.id, { state: "accepted", error: "" });
+      else this.discard(message.id);
       return true;
     }
-    if (ack.retryAfter !== null || PASSING.includes(ack.code)) {
-      this.#flushAfter(ack.retryAfter === null ? SEND_AGAIN_MS : ack.retryAfter * 1000);
+    return this.#refused(entry, ack);
+  }
+
+  /** Returns whether the next one may be sent now. */
+  #refused({ message: { id }, failures }: Outbound, { code, message, retryAfter }: Refusal): boolean {
+    if (code.startsWith("token_")) {
+      this.#onTokenRefused();
+      this.#connection.renew();
       return false;
     }
-    this.#change(message.id, { state: "failed", error: ack.message, code: ack.code });
+    const wait = retryAfter === null ? SEND_AGAIN_MS : retryAfter * 1000;
+    if (code === "failed" && failures < MOST_FAILURES) {
+      // The person is told what the server says, and to whom to turn; meanwhile it is tried again.
+      this.#change(id, { error: message, failures: failures + 1 });
+      this.#flushAfter(wait);
+      return false;
+    }
+    if (code !== "failed" && (retryAfter !== null || PASSING.includes(code))) {
+      this.#flushAfter(wait);
+      return false;
+    }
+    this.#change(id, { state: "failed", error: message });
     // It will not be sent again by itself, and must not come back with the next visit.
-    this.memory.removeOutbound(message.id);
+    this.memory.removeOutbound(id);
     return true;
   }
 

@@ -65,7 +65,10 @@ export class Memory {
   saveMessages(messages: readonly Message[]): void {
     this.storage.set(
       this.#messages,
-      messages.slice(-MOST_MESSAGES).map((message) => message.wire),
+      messages
+        .filter(({ seq }) => seq > 0)
+        .slice(-MOST_MESSAGES)
+        .map(({ wire }) => wire),
     );
   }
 
@@ -98,7 +101,7 @@ export class Memory {
       const message = readOutgoing(raw);
       const at = (raw as { at?: unknown } | undefined)?.at;
       if (message)
-        return [{ message, at: typeof at === "number" ? at : 0, state: "waiting", error: "", code: "" }];
+        return [{ message, at: typeof at === "number" ? at : 0, state: "waiting", error: "", failures: 0 }];
       this.storage.remove(key);
       return [];
     });

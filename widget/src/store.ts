@@ -10,9 +10,10 @@ export interface Outbound {
   message: Outgoing;
   at: number;
   state: "waiting" | "accepted" | "failed";
-  /** Why the server refused it, in its own words; "" when it gave none. */
+  /** What the server said about the last try, in its own words; "" when it said nothing. */
   error: string;
-  code: string;
+  /** How often the server could not answer it. */
+  failures: number;
 }
 
 export type Link = "idle" | "connecting" | "online" | "offline" | "refused";
@@ -67,10 +68,14 @@ export class Store {
   }
 }
 
-/** Returns the messages with some more, by number; of two with one number the later arrival counts. */
+/**
+ * Returns the messages with some more, by number; of two with one number the later arrival counts.
+ *
+ * Number 0 stands for the last words of a conversation that was deleted: these belong to none, and are shown first.
+ */
 export function merged(messages: readonly Message[], more: readonly Message[]): Message[] {
-  const bySeq = new Map<number, Message>();
-  for (const message of [...messages, ...more]) bySeq.set(message.seq, message);
+  const bySeq = new Map<number | string, Message>();
+  for (const message of [...messages, ...more]) bySeq.set(message.seq || message.id, message);
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }
 

@@ -306,3 +306,57 @@ test("broken messages of a server are left out, the rest is shown", async () => 
   await has(page, "good");
   expect(page.lines()).toEqual(["good"]);
 });
+
+test("deleting in words begins anew in every tab, keeps the last words, and sends nothing again", async () => {
+  const one = tab();
+  await online(one);
+  one.conversation.sendText("hello");
+  await has(one, "You said: hello");
+  const two = tab();
+  await online(two);
+  one.conversation.sendText("delete my data");
+  await has(one, "Goodbye.");
+  await has(two, "Goodbye.");
+  await until(() => one.store.state.outbox.length === 0);
+  expect(one.lines()).toEqual(["It is deleted.", "Goodbye."]);
+  expect(one.store.state.ended).toBe(false);
+  const sent = server.received.length;
+  one.conversation.sendText("again");
+  await has(two, "You said: again");
+  expect(server.received).toHaveLength(sent + 1);
+  expect(one.lines()).toEqual(["It is deleted.", "Goodbye.", "again", "You said: again"]);
+  expect(tab(false).lines()).toEqual(["again", "You said: again"]);
+});
+
+test("when the server could not answer, its advice is shown while it is tried again", async () => {
+  const page = tab();
+  await online(page);
+  const failed = { ok: false, code: "failed", message: "That did not work. Call 999.", retry_after: 0.05 };
+  server.onMessage = () => (server.received.length < 3 ? failed : null);
+  page.conversation.sendText("hello");
+  await at(page, ({ outbox }) => outbox[0]?.error === "That did not work. Call 999.");
+  await has(page, "You said: hello");
+  expect(server.received).toHaveLength(3);
+  expect(page.lines()).toEqual(["hello", "You said: hello"]);
+});
+
+test("a message that the server can never answer is left to the person", async () => {
+  const page = tab();
+  await online(page);
+  server.onMessage = () => ({ ok: false, code: "failed", message: "No.", retry_after: 0.01 });
+  page.conversation.sendText("hello");
+  await at(page, ({ outbox }) => outbox[0]?.state === "failed");
+  expect(server.received.length).toBe(4);
+});
+
+test("a session that ended while connected begins anew and loses no message", async () => {
+  const page = tab();
+  await online(page);
+  server.onMessage = () =>
+    server.received.length === 1
+      ? { ok: false, code: "token_invalid", message: "This conversation has ended." }
+      : null;
+  page.conversation.sendText("hello");
+  await has(page, "You said: hello");
+  expect(page.lines()).toEqual(["hello", "You said: hello"]);
+});

@@ -74,7 +74,7 @@ for (const attack of ATTACKS) {
     const entry = {
       message: { id: attack, kind: "text" as const, text: attack },
       at: 0,
-      code: "x",
+      failures: 0,
       error: attack,
     };
     const failed = shown(outboundView({ ...entry, state: "failed" }, context()));

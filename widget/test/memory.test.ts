@@ -14,7 +14,7 @@ function session(expires_at: number) {
 }
 
 function outbound(id: string, at: number): Outbound {
-  return { message: { id, kind: "text", text: id }, at, state: "accepted", error: "", code: "" };
+  return { message: { id, kind: "text", text: id }, at, state: "accepted", error: "", failures: 0 };
 }
 
 test("token, messages and feedback are there the next day", () => {

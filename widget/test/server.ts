@@ -83,32 +83,58 @@ export class TestServer {
     return message;
   }
 
-  #welcome(socket: Socket): void {
-    const given = (socket.handshake.auth as { token?: string }).token;
-    const token = given ?? `token-${++this.#sessions}`;
-    if (!given) this.conversations.set(token, []);
+  /** Deletes a conversation; whoever is there goes on with a new one. */
+  end(token: string, ...lastWords: string[]): void {
+    this.conversations.delete(token);
+    const fresh = this.#begin();
+    for (const id of [...(this.#io?.sockets.adapter.rooms.get(token) ?? [])]) {
+      const socket = this.#io?.sockets.sockets.get(id);
+      if (!socket) continue;
+      this.#enter(socket, fresh, false);
+      for (const [index, text] of lastWords.entries()) {
+        socket.emit("message", { seq: 0, id: `last-${index}`, from: "bot", text, at: Date.now() });
+      }
+    }
+  }
+
+  #begin(): string {
+    const token = `token-${++this.#sessions}`;
+    this.conversations.set(token, []);
+    return token;
+  }
+
+  #enter(socket: Socket, token: string, resumed: boolean): void {
+    for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room);
     void socket.join(token);
+    socket.data = { token };
     socket.emit("session", {
       token,
       expires_at: Date.now() / 1000 + 3600,
-      resumed: given !== undefined,
+      resumed,
       country: "gb",
       emergency_number: this.emergencyNumber,
       limits: { characters: this.limit },
     });
+  }
+
+  #welcome(socket: Socket): void {
+    const given = (socket.handshake.auth as { token?: string }).token;
+    this.#enter(socket, given ?? this.#begin(), given !== undefined);
+    const current = () => (socket.data as { token: string }).token;
     socket.on("sync", ({ after }: { after: number }, answer: Answer) => {
-      const messages = (this.conversations.get(token) ?? []).filter(({ seq }) => seq > after);
+      const messages = (this.conversations.get(current()) ?? []).filter(({ seq }) => seq > after);
       answer({ ok: true, messages, busy: false });
     });
     socket.on("message", (data: { id: string; text?: string; title?: string }, answer: Answer) => {
-      this.#take(token, data.id, data.text ?? data.title ?? "", answer);
+      this.#take(current(), data.id, data.text ?? data.title ?? "", answer);
     });
     socket.on("ask", (data: { id: string; what: string }, answer: Answer) => {
-      this.#take(token, data.id, data.what, answer);
+      this.#take(current(), data.id, data.what, answer);
     });
     socket.on("forget", (_data: object, answer: Answer) => {
-      this.conversations.delete(token);
+      this.conversations.delete(current());
       answer({ ok: true });
+      setTimeout(() => this.end(current()), 20);
     });
     socket.on("feedback", (_data: object, answer: Answer) => answer({ ok: true }));
   }
@@ -121,9 +147,15 @@ export class TestServer {
       answer(instead);
       return;
     }
+    if (!this.conversations.get(token)?.some((message) => message.id === id)) {
+      this.#io?.to(token).emit("message", this.#add(token, { id, from: "user", text }));
+      this.#reply(token, id, text);
+    }
     answer({ ok: true, id });
-    if (this.conversations.get(token)?.some((message) => message.id === id)) return;
-    this.#io?.to(token).emit("message", this.#add(token, { id, from: "user", text }));
-    this.say(token, `You said: ${text}`, { in_reply_to: id });
+  }
+
+  #reply(token: string, id: string, text: string): void {
+    if (text === "delete my data") this.end(token, "It is deleted.", "Goodbye.");
+    else this.say(token, `You said: ${text}`, { in_reply_to: id });
   }
 }

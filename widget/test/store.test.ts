@@ -19,7 +19,7 @@ function message(seq: number, from: "user" | "bot", more: object = {}): Message 
 }
 
 function outbound(id: string, state: Outbound["state"] = "waiting"): Outbound {
-  return { message: { id, kind: "text", text: "hello" }, at: 0, state, error: "", code: "" };
+  return { message: { id, kind: "text", text: "hello" }, at: 0, state, error: "", failures: 0 };
 }
 
 const state = (change: Partial<State>): State => ({ ...EMPTY, ...change });

@@ -30,7 +30,6 @@ export const en = {
   // Messages
   you: "You said:",
   bot: "Unknot said:",
-  waiting: "Waiting to be sent",
   notSent: "This was not sent.",
   sendAgain: "Send again",
   discard: "Remove",
@@ -129,11 +128,10 @@ export const en = {
   fileName: "summary-for-doctor.txt",
 
   // Connection
-  connecting: "Connecting …",
   offline: (number: string) =>
     `No connection. I keep trying. What you write is kept and sent later. In an emergency, call ${number}.`,
   slow: (number: string) =>
-    `This takes longer than usual. Your message was received. If it gets worse, do not wait: call ${number}.`,
+    `This takes longer than usual. Your message is kept. If it gets worse, do not wait: call ${number}.`,
   refusedOrigin: "This page is not allowed to use the chat. Please tell the people who run it.",
   refusedVersion: "This page is out of date. Please load it again.",
   ended: "Your last conversation has ended. This is a new one.",

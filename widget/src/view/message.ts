@@ -36,20 +36,22 @@ export function outboundView(entry: Outbound, context: Context): HTMLElement {
   const { id } = entry.message;
   const button = (title: string, press: (id: string) => void) =>
     h("button", { type: "button", class: "quiet", onclick: () => press(id) }, title);
+  const failed = entry.state === "failed";
+  const said = failed ? `${strings.notSent} ${entry.error}`.trim() : entry.error;
   const note =
-    entry.state === "failed"
-      ? h(
+    said !== "" &&
+    h(
+      "div",
+      { class: "not-sent" },
+      h("p", { role: "alert", dir: "auto" }, withKnownNumbers(said, numbersIn(context.emergency()))),
+      failed &&
+        h(
           "div",
-          { class: "not-sent" },
-          h("p", { role: "alert", dir: "auto" }, `${strings.notSent} ${entry.error}`.trim()),
-          h(
-            "div",
-            { class: "row" },
-            button(strings.sendAgain, actions.retry),
-            button(strings.discard, actions.discard),
-          ),
-        )
-      : null;
+          { class: "row" },
+          button(strings.sendAgain, actions.retry),
+          button(strings.discard, actions.discard),
+        ),
+    );
   return own(id, shownText(entry.message), note, context);
 }
 

@@ -59,7 +59,7 @@ export class Transcript {
       ...waiting.map(
         (entry): Item => ({
           key: entry.message.id,
-          version: `out ${entry.state}`,
+          version: entry.error || entry.state === "failed" ? `${entry.state} ${entry.error}` : "own",
           make: () => outboundView(entry, this.context),
         }),
       ),
@@ -90,7 +90,7 @@ export class Transcript {
     const own = message.from === "user";
     const item: Item = {
       key: own ? message.id : `${message.seq} ${message.id}`,
-      version: own ? "out accepted" : String(open),
+      version: own ? "own" : String(open),
       make: () => messageView(message, open, this.context),
     };
     if (message.custom?.type !== "care_card") return [item];
