@@ -140,13 +140,19 @@ export class UnknotChat extends HTMLElement implements UnknotChatElement {
       pictures: new URL("chat/pictures/", serverAddress(this.getAttribute("server"))).href,
       emergency: () => store.state.session?.emergencyNumber || words.strings.anyEmergencyNumber,
       actions: {
-        sendText: (text) => conversation.sendText(text),
+        sendText: (text) => {
+          conversation.sendText(text);
+          this.#panel?.intoView();
+        },
         sendPayload: (payload, title) => conversation.sendPayload(payload, title),
         ask: (what, title) => conversation.ask(what, title),
         retry: (id) => conversation.retry(id),
         discard: (id) => conversation.discard(id),
         feedback: (about, helpful) => void conversation.feedback(about, helpful),
-        answered: () => this.#panel?.focusLastOwn(),
+        answered: () => {
+          this.#panel?.focusLastOwn();
+          this.#panel?.intoView();
+        },
       },
     };
     const inline = this.#inline;

@@ -54,7 +54,7 @@ export class Header {
       "⋯",
     );
     this.element = h(
-      "header",
+      "div",
       { class: "header", part: "header" },
       h("h2", {}, strings.name),
       h("p", { class: "hotline", part: "hotline" }, `${strings.emergency} `, this.#number),

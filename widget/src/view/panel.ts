@@ -87,6 +87,13 @@ export class Panel {
     this.#transcript.focusLastOwn();
   }
 
+  /** Brings the whole panel onto the screen where it is a part of the page and fits. */
+  intoView(): void {
+    // While the keyboard of a phone covers the half of the screen, the browser keeps the line to write in visible.
+    const free = (window.visualViewport?.height ?? window.innerHeight) > 0.8 * window.innerHeight;
+    if (free && !this.options.close) this.element.scrollIntoView({ block: "nearest" });
+  }
+
   /** When the panel opens: to the line to write in. On a touch screen that would raise the keyboard over the words. */
   focus(): void {
     this.#transcript.toEnd();
