@@ -165,7 +165,10 @@ async def hostile(load: Load, clinic: Clinic, kit: Kit, webhooks: int) -> list[F
             counts[status] = counts.get(status, 0) + 1
     growth_mb = memory_mb([clinic.servers.rasa.pid]) - before_mb
     other = sum(count for status, count in counts.items() if status != 200 and not 400 <= status < 500)
-    traces = clinic.log.read_text().count("Traceback")
+    log = clinic.log.read_text()
+    traces = log.count("Traceback")
+    if traces:
+        print(log[log.index("Traceback") :][:4000], file=sys.stderr)
     answers = ", ".join(f"{count} × {status}" for status, count in sorted(counts.items()))
     return [
         Figure(f"of {webhooks} changed webhooks ({answers}), neither 4xx nor ignored", str(other), "0", other == 0),

@@ -8,10 +8,13 @@ import random
 import time
 from collections.abc import Coroutine
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from tests.channels.fake_meta import MessengerKit, WhatsAppKit
 from tests.channels.fake_slack import SlackKit
@@ -291,6 +294,20 @@ def test_signed_bodies_of_another_form_are_refused_or_ignored_without_a_stack_tr
     assert not any(record.levelno >= logging.ERROR for record in caplog.records)
 
 
+@pytest.mark.parametrize(
+    "kit", [kit for kit in KITS if kit.name in ("whatsapp", "messenger")], ids=lambda kit: kit.name
+)
+def test_half_a_character_in_an_id_is_refused_and_in_words_read(kit: Kit, file: Path) -> None:
+    async def test() -> None:
+        async with run(kit, echo, file) as running:
+            assert await running.post(kit.words(ANNA, "hi", id_="\ud800")) == 400
+            assert await running.post(kit.words(ANNA, "my neck \ud800 hurts")) == 200
+            await running.idle()
+            assert texts(running) == ["you said: my neck ? hurts"]
+
+    go(test())
+
+
 # ---- questions and replies
 
 
@@ -488,6 +505,52 @@ async def _kill(running: Running) -> None:
     conversations = running.connector._conversations
     assert conversations is not None
     await conversations.stop(0)
+
+
+@pytest.mark.parametrize(("saved", "heard"), [(True, 0), (False, 1)], ids=["saved", "not saved"])
+def test_a_turn_that_was_saved_before_the_crash_is_not_done_twice(
+    kit: Kit, file: Path, saved: bool, heard: int
+) -> None:
+    class Store:
+        """What the tracker store has of the conversation."""
+
+        async def retrieve(self, conversation: str) -> DialogueStateTracker:
+            tracker = DialogueStateTracker(conversation, [])
+            tracker.update(UserUttered("earlier", message_id="0"))
+            tracker.update(BotUttered("An earlier answer."))
+            if saved:
+                (message_id,) = ids
+                tracker.update(UserUttered("my neck hurts", message_id=message_id))
+                tracker.update(BotUttered(QUESTION["text"], {"buttons": QUESTION["buttons"]}))
+            return tracker
+
+    ids: set[str] = set()
+    again: list[str] = []
+
+    async def test() -> None:
+        async def hanging(message: UserMessage) -> None:
+            ids.add(message.message_id)
+            await asyncio.sleep(60)
+
+        async def noting(message: UserMessage) -> None:
+            again.append(message.text)
+            await echo(message)
+
+        async with kit.api().running() as api:
+            async with Running(kit, api, hanging, file) as running:
+                await running.post(kit.words(ANNA, "my neck hurts"))
+                while not ids:
+                    await asyncio.sleep(0.01)
+                await _kill(running)
+            running = Running(kit, api, noting, file)
+            running.connector._app = SimpleNamespace(ctx=SimpleNamespace(agent=SimpleNamespace(tracker_store=Store())))
+            async with running:
+                await running.idle()
+                (told,) = texts(running)
+                assert ("any of these" in told) == saved
+
+    go(test())
+    assert len(again) == heard
 
 
 def test_replies_that_were_not_delivered_are_after_the_next_start(kit: Kit, file: Path) -> None:

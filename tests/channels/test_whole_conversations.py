@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,21 +38,28 @@ class Person:
     """Somebody who writes on a platform."""
 
     def __init__(self, clinic: Clinic, kit: Kit, address: str) -> None:
-        self._kit, self._api, self._address = kit, clinic.apis[kit.name], address
+        self._kit, self._api, self.address = kit, clinic.apis[kit.name], address
         self._url = f"{clinic.servers.url}/webhooks/{kit.name}/webhook"
         self.read: list[Got] = []
 
     def say(self, text: str) -> list[Got]:
         """Send words; return what came back."""
-        return self._send(self._kit.words(self._address, text))
+        return self._send(self._kit.words(self.address, text))
 
     def tap(self, tap: str) -> list[Got]:
         """Tap an option; return what came back."""
-        return self._send(self._kit.tap(self._address, tap))
+        return self._send(self._kit.tap(self.address, tap))
+
+    def post(self, delivery: Delivery) -> int:
+        """Make a request; return its status."""
+        return requests.post(self._url, data=delivery.body, headers=delivery.headers, timeout=30).status_code
 
     def _send(self, delivery: Delivery) -> list[Got]:
-        answer = requests.post(self._url, data=delivery.body, headers=delivery.headers, timeout=30)
-        assert answer.status_code == 200
+        assert self.post(delivery) == 200
+        return self.replies()
+
+    def replies(self) -> list[Got]:
+        """Wait for what comes back, and return it."""
         deadline = time.monotonic() + 60
         quiet_since, seen = time.monotonic(), 0
         while time.monotonic() < deadline:
@@ -64,7 +73,7 @@ class Person:
         raise AssertionError("no answer came")
 
     def _mine(self) -> list[Got]:
-        return [got for got in list(self._api.got) if got.person == self._address]
+        return [got for got in list(self._api.got) if got.person == self.address]
 
     def answer(self, question: Got) -> list[Got]:
         """Answer a question: with words where it asks for them, else with its last option."""
@@ -114,3 +123,23 @@ def test_the_health_of_the_servers_answers_and_unsigned_calls_do_not(clinic: Cli
     url = f"{clinic.servers.url}/webhooks/whatsapp/webhook"
     query = {"hub.mode": "subscribe", "hub.verify_token": fake_meta.VERIFY, "hub.challenge": "1158201444"}
     assert requests.get(url, params=query, timeout=30).text == "1158201444"
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
+def test_a_server_that_ends_with_messages_waiting_answers_them_when_it_is_back(clinic: Clinic, end: int) -> None:
+    kit, number = KITS[1], 447700910000 + 100 * end
+    alone = [got.text for got in Person(clinic, kit, str(number)).say("hello")]
+    people = [Person(clinic, kit, str(number + position)) for position in range(1, 13)]
+    for person in people:
+        assert person.post(kit.words(person.address, "hello")) == 200
+    rasa = clinic.servers.rasa
+    os.kill(rasa.pid, end)
+    assert rasa._process is not None
+    rasa._process.wait(30)
+    rasa.start()
+    rasa.wait_until_ready()
+    for person in people:
+        told = [got.text for got in person.replies()]
+        if end == signal.SIGKILL:  # a reply that was just being taken may come twice
+            told = list(dict.fromkeys(told))
+        assert told == alone

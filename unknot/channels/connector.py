@@ -278,8 +278,11 @@ class Connector(InputChannel, ABC):
             logger.warning("%s: refused a request with %s: %s", self.channel, refused.status, refused.reason)
 
     def _events(self, body: bytes) -> list[Event]:
+        events = _parsed(self.events, body)
+        if not all(_is_unicode(event.id) and _is_unicode(event.person) for event in events):
+            raise RefusedError(400, "the body is not of the platform's form")
         # A batch may be out of order.
-        return sorted(_parsed(self.events, body), key=lambda event: event.at)
+        return sorted(events, key=lambda event: event.at)
 
     def _recent(self, event: Event) -> bool:
         age = time.time() - event.at
@@ -352,6 +355,11 @@ class Connector(InputChannel, ABC):
 def reference(event: Event) -> str:
     """Return what Rasa knows a message by: not the platform's id, in which WhatsApp has the telephone number."""
     return seen_key(event.conversation, event.id).hex()
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text can be written anywhere: JSON may bring half a character (a lone surrogate)."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _parsed(read: Callable[[bytes], T], body: bytes) -> T:

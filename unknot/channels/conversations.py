@@ -26,8 +26,9 @@ GIVEN_UP_AFTER_S = 86_400.0
 
 _TRIES = 4
 _TURN_LIMIT_S = 60.0
-#: Turns at the same time. Each needs the processor; more would keep webhooks waiting and finish no sooner.
-_TURNS = 4
+#: Turns at the same time: one understands while another waits for its actions. Each needs the processor that also
+#: acknowledges webhooks; more would keep those waiting and finish no sooner.
+_TURNS = 2
 _SENDS = 64
 _LOGGED_EVERY = 10
 
