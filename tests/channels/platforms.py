@@ -132,6 +132,8 @@ class Kit(ABC):
     signs = True
     #: Whether messages have a time of their own.
     timed = True
+    #: What a body of another form is refused with.
+    refusals: tuple[int, ...] = (400,)
     #: Whether options are shown natively (else as numbered text).
     native = True
 

@@ -264,7 +264,8 @@ class Connector(InputChannel, ABC):
 
     def conversation_of(self, person: str) -> str:
         """Return Rasa's name of the conversation with a person."""
-        digest = hmac.new(self.identity_key.encode(), f"{self.channel}\0{person}".encode(), hashlib.sha256)
+        named = f"{self.channel}\0{person}".encode("utf-8", "surrogatepass")
+        digest = hmac.new(self.identity_key.encode(), named, hashlib.sha256)
         return f"{self.channel}-{digest.hexdigest()[:32]}"
 
     @staticmethod

@@ -266,4 +266,4 @@ def give_back(journal: Journal) -> None:
 
 def seen_key(channel: str, message_id: str) -> bytes:
     """Return what is kept of a message's id: WhatsApp's hold the telephone number."""
-    return hashlib.sha256(f"{channel}\0{message_id}".encode()).digest()[:16]
+    return hashlib.sha256(f"{channel}\0{message_id}".encode("utf-8", "surrogatepass")).digest()[:16]

@@ -79,7 +79,13 @@ class Api:
     """A platform's API. Its connections are opened when first used and shared by all calls."""
 
     def __init__(
-        self, base: str, *, headers: Mapping[str, str] | None = None, timeout_s: float = 30, connections: int = 64
+        self,
+        base: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 30,
+        connections: int = 64,
+        most_bytes: int = _MOST_BYTES,
     ) -> None:
         """Describe it.
 
@@ -88,8 +94,10 @@ class Api:
             headers: Sent with each call.
             timeout_s: Longest wait for an answer.
             connections: Most at the same time.
+            most_bytes: A longer answer is not read to its end.
         """
         self._base = base
+        self._most_bytes = most_bytes
         self._headers = dict(headers or {})
         self._timeout = aiohttp.ClientTimeout(total=timeout_s, connect=min(10.0, timeout_s))
         self._connections = connections
@@ -102,8 +110,9 @@ class Api:
         body: Any = None,
         form: aiohttp.FormData | Mapping[str, str] | None = None,
         method: str = "POST",
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Call the API with a JSON body or a form. Raises UnreachableError."""
+        """Call the API with a JSON body or a form, and headers beside those of all calls. Raises UnreachableError."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 headers=self._headers,
@@ -113,12 +122,12 @@ class Api:
             )
         try:
             async with self._session.request(
-                method, self._base + path, json=body, data=form, allow_redirects=False
+                method, self._base + path, json=body, data=form, headers=headers, allow_redirects=False
             ) as answer:
                 content = b""
                 async for part in answer.content.iter_any():
                     content += part
-                    if len(content) > _MOST_BYTES:
+                    if len(content) > self._most_bytes:
                         break
                 return Answer(answer.status, answer.headers, _object(content))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
