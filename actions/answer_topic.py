@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.settings import country, knowledge
+from actions.settings import country_of, knowledge
 from actions.tracker import facts_of, latest_intent
 from unknot.triage import Subject, about
 
@@ -35,6 +35,6 @@ class AnswerTopic(Action):
         """Utter the answer."""
         subject = SUBJECTS.get(latest_intent(tracker))
         if subject is not None:
-            for text in about(subject, facts_of(tracker), knowledge(), country()):
+            for text in about(subject, facts_of(tracker), knowledge(), country_of(tracker)):
                 dispatcher.utter_message(text=text)
         return []

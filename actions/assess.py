@@ -10,9 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.channel import shows_custom
-from actions.settings import country, knowledge
+from actions.settings import country_of, knowledge
 from actions.tracker import facts_of
-from unknot.triage import Facts, assess, card_texts, care_card
+from unknot.triage import assess, card_texts, care_card
 
 #: Marks the texts that say the rest of the card in words: what shows the card need not show these.
 IN_WORDS = {"type": "care_card_text"}
@@ -27,7 +27,7 @@ class Assess(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the card, its action first, and set the slot `care_level`."""
-        card = card_of(facts_of(tracker))
+        card = card_of(tracker)
         first, *rest = card_texts(card)
         custom: dict[str, Any] = {"json_message": card} if shows_custom(tracker) else {}
         dispatcher.utter_message(text=first, **custom)
@@ -36,6 +36,6 @@ class Assess(Action):
         return [SlotSet("care_level", card["care_level"])]
 
 
-def card_of(facts: Facts) -> dict[str, Any]:
+def card_of(tracker: Tracker) -> dict[str, Any]:
     """Return the care card of what is known (design of the object: docs/care-card.md)."""
-    return care_card(assess(facts, knowledge()), knowledge(), country())
+    return care_card(assess(facts_of(tracker), knowledge()), knowledge(), country_of(tracker))

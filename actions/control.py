@@ -7,7 +7,7 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.settings import country
+from actions.settings import country_of
 from actions.tracker import facts_of, latest_intent
 from unknot.triage import Facts
 
@@ -19,7 +19,7 @@ def _emptied(tracker: Tracker) -> list[EventType]:
         AllSlotsReset(),
         ActiveLoop(None),
         SlotSet("facts", read.to_json()),
-        SlotSet("emergency_number", country().emergency_number),
+        SlotSet("emergency_number", country_of(tracker).emergency_number),
     ]
 
 

@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.settings import country, knowledge
+from actions.settings import country_of, knowledge
 
 #: English words in the middle of another language help nobody: without a country the numbers stand alone.
 _NUMBERS = "112 / 911 / 999"
@@ -22,7 +22,8 @@ class OtherLanguage(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the sentence of the language found; for one without a sentence, the English one."""
-        number = _NUMBERS if country().id == "unknown" else country().emergency_number
+        country = country_of(tracker)
+        number = _NUMBERS if country.id == "unknown" else country.emergency_number
         code = next(tracker.get_latest_entity_values("language"), None)
         languages = knowledge().languages
         language = languages.get(str(code), languages["en"])

@@ -8,7 +8,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.assess import card_of
-from actions.tracker import facts_of
 from unknot.triage import card_texts
 
 
@@ -21,5 +20,5 @@ class RepeatCard(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Utter the card's first message."""
-        dispatcher.utter_message(text=card_texts(card_of(facts_of(tracker)))[0])
+        dispatcher.utter_message(text=card_texts(card_of(tracker))[0])
         return []

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
-from actions.settings import country, knowledge
+from actions.settings import country_of, knowledge
 from actions.tracker import facts_of
 from unknot.triage import summary, summary_text
 
@@ -24,7 +24,7 @@ class SessionStart(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Return the events of a new session that keeps what is known."""
-        events: list[EventType] = [SessionStarted(), SlotSet("emergency_number", country().emergency_number)]
+        events: list[EventType] = [SessionStarted(), SlotSet("emergency_number", country_of(tracker).emergency_number)]
         kept = {name: value for name, value in tracker.slots.items() if value is not None and name not in _NOT_KEPT}
         facts = facts_of(tracker)
         open_question = facts.open_question

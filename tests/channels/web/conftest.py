@@ -37,10 +37,10 @@ def web_log(web: Servers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _logs[web.port]
 
 
-@pytest.fixture
-def fragile(project: Path, trained_model: Path, tmp_path: Path) -> Iterator[Servers]:
-    """The same for one test alone, which may kill it."""
-    with _running(project, trained_model, tmp_path) as servers:
+@pytest.fixture(scope="module")
+def fragile(project: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """The same for tests that kill it; each starts what it killed again."""
+    with _running(project, trained_model, tmp_path_factory.mktemp("fragile")) as servers:
         yield servers
 
 

@@ -109,6 +109,7 @@ async def test_a_body_map_and_a_scale_are_understood_like_words(web: Servers) ->
         assert "Pain: 7 out of 10." in page["person"]
         assert any("lower back" in part and "neck" in part for part in page["person"])
         assert page["said"] == []
+        assert not any("cannot sleep" in part for part in page["denied"])
 
 
 @asynchronous
@@ -196,6 +197,20 @@ async def test_deleting_the_data_in_words_does_the_same_and_is_confirmed(web: Se
 
 
 @asynchronous
+async def test_what_is_said_while_the_conversation_is_deleted_leaves_nothing_behind(web: Servers) -> None:
+    async with Chat(web.url) as chat:
+        await chat.say("my neck hurts")
+        session = _session_of(chat.token)["sub"]
+        forgotten, late = await asyncio.gather(
+            chat.call("forget", {}), chat.call("message", {"id": str(uuid.uuid4()), "text": "and my back"})
+        )
+        assert forgotten["ok"]
+        assert late["code"] == "token_invalid"
+    tracker = requests.get(f"{web.url}/conversations/{session}/tracker", timeout=30).json()
+    assert tracker["latest_message"]["text"] is None
+
+
+@asynchronous
 async def test_feedback_is_counted(web: Servers) -> None:
     async with Chat(web.url) as chat:
         await chat.say("my neck hurts")
@@ -228,6 +243,11 @@ def test_only_a_site_that_was_named_may_read_the_answers_of_polling(web: Servers
     evil = requests.get(address, headers={"Origin": "https://evil.example"}, timeout=30)
     assert evil.status_code == 400
     assert "Access-Control-Allow-Origin" not in evil.headers
+
+
+def test_answers_are_never_scripts_that_other_sites_could_read(web: Servers) -> None:
+    answer = requests.get(f"{web.url}/chat/socket.io/?EIO=4&transport=polling&j=0", timeout=30)
+    assert (answer.status_code, answer.content) == (400, b"")
 
 
 def _session_of(token: str) -> dict[str, Any]:
@@ -511,3 +531,21 @@ async def test_the_log_holds_nothing_that_was_written(web: Servers, web_log: Pat
     assert words not in log
     assert "web: refused: bad_message (from 127.0.0.9)" in log
     assert "Traceback" not in log
+
+
+@asynchronous
+async def test_a_proxy_that_nobody_named_is_reported_once(web: Servers, web_log: Path) -> None:
+    for _ in range(2):
+        async with Chat(web.url, source="127.0.0.10", X_Forwarded_For="198.51.100.7"):
+            pass
+    assert web_log.read_text().count("not in trusted_proxies") == 1
+
+
+@asynchronous
+async def test_the_country_of_the_page_gives_the_numbers(web: Servers) -> None:
+    async with Chat(web.url, auth={"v": 1, "country": "nz"}) as chat:
+        assert (chat.sessions[0]["country"], chat.sessions[0]["emergency_number"]) == ("nz", "111")
+        await chat.say(EMERGENCY)
+        assert chat.custom("care_card")["numbers"]["emergency"] == "111"
+    async with Chat(web.url, auth={"v": 1, "country": "atlantis"}) as chat:
+        assert chat.sessions[0]["country"] == "unknown"

@@ -117,6 +117,7 @@ class WebInput(InputChannel):
         self._said_limit = RateLimiter(said_rate)
         self._said_by_address_limit = RateLimiter(many)
         self._log_limit = RateLimiter(_LOGGED, most_keys=1000)
+        self._warned = False
         self._app: Sanic[Any, Any] | None = None
         self._tasks: set[asyncio.Future[None]] = set()
 
@@ -192,6 +193,8 @@ class WebInput(InputChannel):
         return await self._handled(request)
 
     async def _handled(self, request: Request) -> HTTPResponse:
+        if "j" in request.args:  # JSONP: the answer would be a script, which pages of other sites can read
+            return empty(400)
         try:
             response: HTTPResponse = await self._wire.eio.handle_request(request)
         except Exception as error:
@@ -204,6 +207,13 @@ class WebInput(InputChannel):
 
     def _address_of(self, request: Request) -> str:
         forwarded = request.headers.get("x-forwarded-for")
+        if forwarded and not self._warned and not is_trusted_peer(request.ip or "", self._settings.trusted_proxies):
+            self._warned = True
+            logger.warning(
+                "web: a request came through a proxy at %s that is not in trusted_proxies (credentials.yml): "
+                "the limits take all who come through it for one",
+                request.ip,
+            )
         return client_address(request.ip or "", forwarded, self._settings.trusted_proxies)
 
     def _is_allowed(self, request: Request) -> bool:
@@ -272,7 +282,7 @@ class WebInput(InputChannel):
         try:
             person = self._people.get(link.id)
             if person is None:
-                raise RefusedError("token_invalid", "This conversation has ended.")
+                raise _ended()
             _allow(self._event_limit, link.id)
             data = arguments[0] if arguments else None
             if len(arguments) > 1:
@@ -342,6 +352,9 @@ class WebInput(InputChannel):
         if person.country:
             metadata["country"] = person.country
         async with agent.lock_store.lock(person.session):
+            if self._tokens.is_ended(person.session):
+                # It waited while the conversation was deleted: answering it would begin one that nobody can delete.
+                return _ended().as_dict()
             before = await said(agent.tracker_store, person.session)
             if message.id in message_ids(before):
                 return {"ok": True, "id": message.id}
@@ -459,6 +472,10 @@ def _allow(limit: RateLimiter, key: str) -> None:
     wait_s = limit.wait_s(key)
     if wait_s:
         raise RefusedError("too_fast", "That was a bit fast. Please wait a moment.", retry_after=max(0.1, wait_s))
+
+
+def _ended() -> RefusedError:
+    return RefusedError("token_invalid", "This conversation has ended. A new one can be started.")
 
 
 def _count_down(counter: Counter[str], key: str) -> None:

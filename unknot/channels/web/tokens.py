@@ -92,9 +92,13 @@ class Tokens:
             raise invalid
         if expires_at <= self._clock():
             raise TokenError("token_expired", "This conversation has expired. A new one can be started.")
-        if session_id in self._revoked:
+        if self.is_ended(session_id):
             raise invalid
         return session_id
+
+    def is_ended(self, session_id: str) -> bool:
+        """Whether a session was ended."""
+        return session_id in self._revoked
 
     def revoke(self, session_id: str) -> None:
         """End a session: none of its tokens opens anything from now on."""
