@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,27 @@ def test_nothing_is_found_in_a_message_about_something_else(classifier: Classifi
     assert surely(classifier, "what is this thing") == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where it hurts: neck, left side; arm, right side. burning up",
+        "Pain 4 out of 10. Getting worse. burning up and sweating",
+    ],
+)
+def test_words_beside_those_of_the_body_map_are_read(classifier: Classifier, text: str) -> None:
+    assert list(surely(classifier, text)) == ["fever_chills"]
+
+
+def test_the_words_of_the_body_map_and_the_scale_are_left_to_the_rules(
+    examples: Examples, classifier: Classifier
+) -> None:
+    # Even a finder that takes every message for a fever.
+    eager = replace(classifier, intercept=classifier.intercept + 50)
+    assert surely(eager, "Lower back and arm")
+    for text in ("Where it hurts: lower back, left side; arm, right side.", "Where it hurts: neck. Pain 4 out of 10."):
+        assert eager.suggest(make_doc(text), None) == []
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "?!", "\u200b\u200b", "🙂" * 300, "burning up " * 450, "x" * 5000])
 def test_odd_messages_are_survived(classifier: Classifier, text: str) -> None:
     for _, start, end, confidence in classifier.suggest(make_doc(text), None):
@@ -209,6 +231,16 @@ def test_the_component_trains_loads_and_leaves_suggestions_on_messages(tmp_path:
     said, textless = loaded.process([Message({"text": "burning up since Monday"}), Message({"intent": "greet"})])
     assert max(said.get(SUGGESTIONS).suggestions, key=lambda suggestion: suggestion[3])[0] == "fever_chills"
     assert textless.get(SUGGESTIONS) is None
+
+
+def test_silence_about_the_words_of_the_body_map_speaks_against_no_rule(tmp_path: Path) -> None:
+    storage = LocalModelStorage.create(tmp_path)
+    config = {**CONFIG, "practised": 1}
+    FindingClassifier.create(config, storage, RESOURCE, CONTEXT).train(TrainingData(training_messages()))
+    loaded = FindingClassifier.load(config, storage, RESOURCE, CONTEXT)
+    mapped, typed = loaded.process([Message({"text": "Where it hurts: chest."}), Message({"text": "my chest hurts"})])
+    assert mapped.get(SUGGESTIONS).concepts == frozenset()
+    assert typed.get(SUGGESTIONS).concepts
 
 
 def test_without_annotations_training_warns_and_nothing_is_suggested(

@@ -35,6 +35,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, Span
 
+from unknot.nlu.chat_words import chat_sentences
 from unknot.nlu.clauses import clauses
 from unknot.nlu.document import doc_of
 from unknot.nlu.encoder import EMBEDDINGS, Embeddings, plain_text
@@ -150,6 +151,10 @@ def examples_of(messages: Sequence[Message], fewest: int) -> Examples:
     )
 
 
+def _overlaps(unit: Unit, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(unit.start < end and start < unit.end for start, end in spans)
+
+
 def _share(unit: Unit, start: int, end: int) -> float:
     return max(0, min(end, unit.end) - max(start, unit.start)) / (end - start)
 
@@ -263,7 +268,8 @@ class Classifier:
         """Concepts of a message with the clause that says each most clearly.
 
         The last element of a suggestion is its confidence: the calibrated probability, stretched so that the
-        concept's own thresholds lie at the pipeline's (0.5: found, 0.15: worth a question).
+        concept's own thresholds lie at the pipeline's (0.5: found, 0.15: worth a question). Sentences that the web
+        chat wrote are left out, and with them the message as a whole.
         """
         units = units_of(doc)
         texts = [unit.text for unit in units]
@@ -271,6 +277,11 @@ class Classifier:
             return []
         vectors = embeddings.vectors if embeddings is not None else np.zeros((len(texts), WIDTH), np.float32)
         scores = self.scores(texts, vectors)
+        if own := chat_sentences(doc.text):
+            read = [i for i, unit in enumerate(units) if i > 0 and not _overlaps(unit, own)]
+            if not read:
+                return []
+            units, scores = [units[0], *(units[i] for i in read)], scores[[read[0], *read]]
         confidence = self.confidence(scores.max(axis=0))
         places = scores[1:].argmax(axis=0) + 1 if len(units) > 1 else np.zeros(len(self.concepts), np.int64)
         return [
@@ -499,7 +510,9 @@ class FindingClassifier(GraphComponent):
         for message in messages:
             if self._classifier is not None and isinstance(message.get(TEXT), str):
                 suggestions = self._classifier.suggest(doc_of(message), message.get(EMBEDDINGS))
-                message.set(SUGGESTIONS, Learned(suggestions, self._classifier.known))
+                # Of what it did not read, its silence says nothing.
+                known = frozenset[str]() if chat_sentences(message.get(TEXT)) else self._classifier.known
+                message.set(SUGGESTIONS, Learned(suggestions, known))
         return messages
 
 
