@@ -409,6 +409,31 @@ def test_while_the_api_is_down_nothing_is_lost_and_the_order_is_kept(kit: Kit, f
     go(test())
 
 
+def test_five_hundred_conversations_at_once_over_a_slow_api_lose_reorder_and_double_nothing(file: Path) -> None:
+    async def test() -> None:
+        kit = WhatsAppKit()
+        async with run(kit, echo, file) as running:
+            running.api.delay_s = 0.2
+            people = [str(447700920000 + number) for number in range(500)]
+
+            async def converse(person: str) -> None:
+                for turn in range(3):
+                    delivery = kit.words(person, f"{person} {turn}")
+                    assert await running.post(delivery) == 200
+                    if turn == 1:
+                        assert await running.post(delivery) == 200
+
+            await asyncio.gather(*(converse(person) for person in people))
+            await running.idle()
+            assert len(running.api.got) == 3 * len(people)
+            told: dict[str, list[str]] = {}
+            for got in running.api.got:
+                told.setdefault(got.person, []).append(got.text)
+            assert told == {person: [f"you said: {person} {turn}" for turn in range(3)] for person in people}
+
+    go(test())
+
+
 def test_errors_that_pass_are_tried_again(kit: Kit, file: Path) -> None:
     async def test() -> None:
         async with run(kit, echo, file) as running:
