@@ -9,14 +9,21 @@ from rasa_sdk.types import DomainDict
 
 from actions.settings import knowledge
 from actions.tracker import facts_of
-from unknot.triage import Prompt, next_question, prompt
+from unknot.knowledge.schema import Question
+from unknot.triage import Facts, Prompt, next_question, prompt
 
 
 def _open_prompt(tracker: Tracker) -> Prompt | None:
     kb = knowledge()
     facts = facts_of(tracker)
-    question = next_question(facts, kb)
+    question = _answered_with_it(facts) or next_question(facts, kb)
     return None if question is None else prompt(facts, question, kb)
+
+
+def _answered_with_it(facts: Facts) -> Question | None:
+    """Return the question that the same message answered: "no, why do you ask?" is about that one."""
+    last = facts.history[-1].question if facts.history and facts.open_question is None else None
+    return knowledge().questions.get(last or "")
 
 
 class Why(Action):

@@ -22,6 +22,7 @@ from actions.tracker import (
     ANSWERS_TO_REQUEST,
     DIGRESSIONS,
     POLITE,
+    QUESTIONS,
     facts_of,
     intent_of,
     is_button,
@@ -62,12 +63,12 @@ class ValidateSlotMappings(Action):
 def _is_answer(message: Mapping[str, Any], said: Understood, facts: Facts) -> bool:
     """Whether a message may be read as the answer to the open question.
 
-    "No, thank you" is one, a request is none. Neither is a button of an earlier question, which stays on the screen:
+    "No, thank you" and "no, why do you ask?" are, a mere request is none. Neither is a button of an earlier question, which stays on the screen:
     the engine takes those of the open question anyway.
     """
     intent = intent_of(message)
-    if intent in POLITE:
-        return said.answer is not None
+    if intent in POLITE or intent in QUESTIONS:
+        return said.answer is not None and said.answer != "unsure"
     if intent == "choose" and is_button(message):
         return bool(facts.pending_correction)
     return intent not in DIGRESSIONS

@@ -21,6 +21,9 @@ PAYLOAD_EXTRACTOR = "RegexMessageHandler"
 #: (evaluation/heldout_internal.jsonl) 12 of 14 such finds were right, and 20 of 35 between 0.5 and 0.9.
 CERTAIN = 0.9
 
+#: Role of an `answer` that only says how likely the message tells of nothing of note (see unknot/nlu/arbiter.py).
+HARMLESS = "harmless"
+
 #: Requests that leave the open question as it is, unless the message answers it as well.
 DIGRESSIONS = frozenset(
     {
@@ -31,7 +34,9 @@ DIGRESSIONS = frozenset(
     }
 )  # fmt: skip
 
-#: Of these, what people say in the same breath as an answer: "no, thank you", "no, I feel well".
+#: Of these, the questions of the person's own.
+QUESTIONS = frozenset(name for name in DIGRESSIONS if name.startswith("ask_"))
+#: What people say in the same breath as an answer: "no, thank you", "no, I feel well".
 POLITE = frozenset({"thank", "small_talk"})
 #: What answers "shall I delete it?" and "shall I start again?": "no, leave it" is often taken for a wish to stop.
 ANSWERS_TO_REQUEST = frozenset({"affirm", "deny", "stop"})
@@ -94,9 +99,12 @@ def understood(message: Mapping[str, Any], knowledge: Knowledge) -> Understood:
         words = str(message.get("text") or "")[:_LONGEST_WORDS]
         mentions += (Mention("self_harm", Assertion.PRESENT, words, sure=False),)
     choices = [e for e in own if e.get("entity") == "choice"]
+    answers = [e for e in own if e.get("entity") == "answer" and e.get("role") != HARMLESS]
     return Understood(
         mentions=mentions,
-        answer=_first(own, "answer") or _answer_of_payload(message),
+        answer=_first(answers, "answer") or _answer_of_payload(message),
+        named=any(e.get("role") == "named" for e in answers),
+        harmless=max((float(e.get("confidence") or 0) for e in own if e.get("role") == HARMLESS), default=0.0),
         choices=tuple(e["value"] for e in choices),
         only=any(e.get("role") == "only" for e in choices),
         options=tuple(_options(entities)),

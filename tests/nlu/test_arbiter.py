@@ -143,11 +143,41 @@ def test_nothing_of_note_is_given_as_the_answer_fine() -> None:
     assert [e["value"] for e in made.get("entities") if e["entity"] == "answer"] == ["fine"]
 
 
-@pytest.mark.parametrize("name", ["finding", "hint"])
-def test_nothing_of_note_is_not_believed_beside_a_danger_sign(name: str) -> None:
-    made = message("a few bruises i cannot account for", entity(name, "bruise_marks", "present"), minor=0.8)
+def answers_of(made: Message) -> list[dict[str, Any]]:
     IntentArbiter({}).process([made])
-    assert [e for e in made.get("entities") if e["entity"] == "answer"] == []
+    return [e for e in made.get("entities") if e["entity"] == "answer"]
+
+
+def test_nothing_of_note_is_not_believed_beside_a_danger_sign() -> None:
+    said = entity("finding", "bruise_marks", "present")
+    assert answers_of(message("a few bruises i cannot account for", said, minor=0.8)) == []
+
+
+def test_beside_a_doubt_nothing_of_note_is_no_answer_but_a_likelihood() -> None:
+    doubt = entity("hint", "bruise_marks", "present", 0.4)
+    [answer] = answers_of(message("a few bruises from the garden i think", doubt, minor=0.6, deny=0.1))
+    assert (answer["value"], answer["role"], answer["confidence"]) == ("fine", "harmless", pytest.approx(0.7))
+
+
+def test_what_is_denied_by_its_name_says_nothing_of_the_rest_of_a_list() -> None:
+    denied = {**entity("finding", "fever_chills", "absent"), "start": 0, "end": 8}
+    assert answers_of(message("no fever", denied, deny=0.9)) == []
+    more = message("tired from the night shift, no fever", {**denied, "start": 28, "end": 36}, minor=0.7, deny=0.1)
+    assert [e["role"] for e in answers_of(more)] == ["harmless"]
+
+
+def test_a_measured_temperature_that_is_no_fever_is_none() -> None:
+    fever = {**entity("finding", "fever_chills", "present"), "start": 0, "end": 17}
+    made = message("took my temp 36.6", fever)
+    IntentArbiter({}).process([made])
+    assert [e["role"] for e in made.get("entities") if e["entity"] == "finding"] == ["absent"]
+    hot = message("burning up, 36.6 on the thermometer", {**fever, "end": 10})
+    IntentArbiter({}).process([hot])
+    assert [e["role"] for e in hot.get("entities") if e["entity"] == "finding"] == ["present"]
+
+
+def test_a_short_no_is_no_other_language() -> None:
+    assert intent("zilch", other_language=0.9) == "deny"
 
 
 def test_a_denial_of_one_danger_sign_does_not_clear_the_others() -> None:

@@ -239,3 +239,48 @@ def test_no_fall_answers_whether_there_was_an_accident(kb: Knowledge) -> None:
 def test_a_headache_denied_by_name_is_not_offered_again(kb: Knowledge) -> None:
     facts = record(opened(Facts(), "feeling_ill"), denies("headache_chronic"), kb)
     assert "headache" not in [option for option, _ in prompt(facts, kb.questions["feeling_ill"], kb).options]
+
+
+def test_what_is_very_likely_nothing_of_note_clears_the_list() -> None:
+    facts = _reply(Understood(harmless=0.8))
+    assert _states(facts) == [False] * 4
+    assert facts.asked["screen"].outcome == "answered"
+
+
+def test_what_may_be_nothing_of_note_is_asked_again_and_then_believed() -> None:
+    once = _reply(Understood(harmless=0.4))
+    assert _states(once) == [None] * 4
+    assert once.asked["screen"].outcome is None
+    assert _states(record(once, Understood(harmless=0.4), KB)) == [False] * 4
+
+
+def test_what_is_hardly_nothing_of_note_stays_unknown_however_often_it_is_said() -> None:
+    facts = _reply(Understood(harmless=0.2))
+    facts = record(facts, Understood(harmless=0.2), KB)
+    assert _states(facts) == [None] * 4
+    assert facts.asked["screen"].outcome == "unclear"
+
+
+def test_what_may_be_there_is_not_cleared_by_the_rest_being_nothing_of_note() -> None:
+    facts = _reply(Understood(mentions=(mention("numb", sure=False),), harmless=0.9))
+    assert _states(facts) == [False, False, None, False]
+
+
+def test_what_is_there_is_not_cleared_by_the_rest_being_nothing_of_note() -> None:
+    facts = _reply(Understood(mentions=(mention("numb"),), harmless=0.9))
+    assert _states(facts) == [False, False, True, False]
+
+
+def test_one_thing_being_fine_does_not_clear_the_list() -> None:
+    facts = _reply(Understood(answer="fine", named=True))
+    assert _states(facts) == [None] * 4
+    assert facts.asked["screen"].outcome is None
+
+
+def test_one_thing_being_fine_answers_yes_or_no() -> None:
+    facts = _reply(Understood(answer="fine", named=True), "yes_no")
+    assert _states(facts, "fall") == [False]
+
+
+def test_what_no_would_deny_outright_is_denied_by_its_name() -> None:
+    assert _states(_reply(denies("knock"), "yes_no"), "fall") == [False]

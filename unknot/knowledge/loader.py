@@ -257,7 +257,7 @@ def _references(value: object, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 CONDITION_KEYS = frozenset({"when", "skip_if", "present_if"})
-ID_KEYS = frozenset({"sets", "denies", "covers", "implies", "denied_with"})
+ID_KEYS = frozenset({"sets", "denies", "covers", "implies", "denied_with", "explains"})
 
 
 def _check(kb: Knowledge, origin: Mapping[tuple[str, str], str]) -> None:

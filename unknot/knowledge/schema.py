@@ -128,6 +128,7 @@ class Sign(Clinical):
     implies: list[Id] = []  # present here means present there as well
     denied_with: list[Id] = []  # denied there means denied here as well
     past_counts: bool = False  # having had it once is enough: "I had cancer in 2010"
+    explains: list[Id] = []  # told in the same sentence, it explains what else sounds like these
 
 
 class LevelRule(Strict):

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -30,6 +30,18 @@ from unknot.nlu.values.lexicon import LexiconError
 from unknot.nlu.values.numbers import NUMBER, number
 
 Polarity = Literal["yes", "no", "unsure", "fine"]
+
+
+class Complaint(BaseModel):
+    """The words in which a reply names the complaint that everybody here has, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    alone: list[str]
+    except_: list[str] = Field(alias="except")
+    around: list[str]
+    names: list[str]
+    after: list[str]
 
 
 class AnswerWords(BaseModel):
@@ -49,6 +61,7 @@ class AnswerWords(BaseModel):
     ordinals: dict[int, list[str]]
     all: list[str]
     only: list[str]
+    complaint: Complaint
 
 
 @dataclass(frozen=True)
@@ -98,12 +111,25 @@ class _Patterns:
     opener: re.Pattern[str]
     polarity: tuple[tuple[Polarity, re.Pattern[str]], ...]
     company: re.Pattern[str]
+    nothing_new: re.Pattern[str]
+    apart_from_it: re.Pattern[str]
     correction: re.Pattern[str]
     correction_opening: re.Pattern[str]
     choices: tuple[tuple[int, re.Pattern[str]], ...]
     all: re.Pattern[str]
     only: re.Pattern[str]
     choice_reply: re.Pattern[str]
+
+
+def _complaint(words: Complaint, opening: list[str]) -> str:
+    """The complaint behind words such as "just" or "apart from"."""
+    around = rf"(?:{_any(words.around)}(?!\w)[\s,'-]*)*"
+    names = rf"{_any(words.names)}(?!\w)"
+    return rf"{around}{_any(opening)}(?!\w)[\s,'-]*{around}{names}(?:[\s,'/&-]*{around}{names})*"
+
+
+def _after(words: Complaint) -> str:
+    return rf"(?:[\s,.;:!-]*{_any(words.after)}(?!\w))*"
 
 
 @cache
@@ -125,6 +151,8 @@ def _patterns() -> _Patterns:
             ("yes", _opening(words.yes)),
         ),
         company=re.compile(rf"[\s,;:.!-]*{_any(words.company)}(?!\w)"),
+        nothing_new=re.compile(_complaint(words.complaint, words.complaint.alone) + _after(words.complaint)),
+        apart_from_it=re.compile(_complaint(words.complaint, words.complaint.except_)),
         correction=re.compile(rf"(?<!\w){_any(words.correction)}(?!\w)"),
         correction_opening=re.compile(rf"{_any(words.correction_opening)}(?!\w)"),
         choices=tuple(
@@ -162,7 +190,7 @@ _ALL_OF_IT = re.compile(
     r"so|far|before|ever|yet|today|really|to|be|honest|with|me|at|in|my|life|case|him|her|us|for|apply|applies|happened|happening|going|i|we|he|she|know|think|can|see|tell|say|do|have|has|did|am|is|was|thankfully|luckily|just|now|else|on|take|taken|taking|happen|tbh|mate|doc|sir|the|list|here|there|ive|i've|had|got|noticed|aware|as)(?!\w))*"
 )
 _NO_PART_OF_SYMPTOM = re.compile(
-    r"(?:can'?t|cannot|unable|couldn'?t|nothing (?:helps|works|eases|stops)|never (?:felt|had) (?:anything|pain|such|so|this)|no matter)"
+    r"(?:(?:can'?t|cannot)(?! say)|unable|couldn'?t|nothing (?:helps|works|eases|stops)|never (?:felt|had) (?:anything|pain|such|so|this)|no matter)"
 )
 _YES_QUESTION = re.compile(r"(?:sure|right|true|correct|ok|fine)\s*\?")
 
@@ -176,7 +204,16 @@ def answer(text: str) -> Answer | None:
     Args:
         text: The message in lower case, its characters in their places.
     """
-    for at in dict.fromkeys((_body(text), len(text) - len(text.lstrip()))):
+    reply = text.strip(" \n.!")
+    if _patterns().nothing_new.fullmatch(reply):
+        return Answer("fine", text.index(reply), text.index(reply) + len(reply))
+    start = len(text) - len(text.lstrip())
+    apart = _patterns().apart_from_it.match(text, start)
+    rest = text[apart.end() :].strip(" ,.;:!-") if apart else ""
+    if apart and (found := answer(rest) if rest else None):
+        at = text.index(rest, apart.end())
+        return replace(found, start=at + found.start, end=at + found.end)
+    for at in dict.fromkeys((_body(text), start)):
         found = _answer_at(text, at)
         if found:
             return found
@@ -213,10 +250,8 @@ def _answer_at(text: str, at: int) -> Answer | None:
             continue
         if _YES_QUESTION.match(text, at):
             continue
-        if best is None or (end - at) > (best.end - best.start):
+        if best is None or best.named or (index != _NAMED and m.end() > best.end):
             best = Answer(polarity, at, m.end(), named=index == _NAMED)
-            if polarity == "unsure":
-                return best
     if best is not None:
         return _reconsidered(text, best)
     return None

@@ -8,6 +8,7 @@ that nothing explains is not understood.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,6 +20,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from unknot.nlu.concepts import DANGER_SIGNS
+from unknot.nlu.doubts import without_explained
 from unknot.nlu.language import english_share, other_language
 
 SURE = 0.5
@@ -68,6 +70,21 @@ _QUESTION_LEAST = 0.1  # confidence from which a question about what is not ther
 _STATEMENTS = frozenset(
     {"describe_symptoms", "minor", "inform", "affirm", "deny", "unsure", "choose", "correct_answer", "nlu_fallback"}
 )
+_PARTS = re.compile(r"(?:(?!\b(?:and|but|n)\b)[^,.;!\n])+")
+# A part of a message with so many words tells something.
+_TELLING = 2
+_NAMED_FINE = re.compile(
+    r"\b(?:fine|ok|okay|normal|alright|all right|clear|as usual|good|strong|no|not|never|nothing)\b"
+)
+_THAT_IS_ALL = re.compile(
+    r"\b(?:(?:that'?s|that is|thats) (?:it|all|about it|the lot)|nothing (?:else|more)|nowt else|is all)\b\W*$"
+)
+_FEVER = 37.8  # degrees Celsius; what lies between this and 38 is asked about
+_FEVERS = frozenset({"fever_chills", "sudden_high_fever"})
+_MEASURED = re.compile(
+    r"(?:[\d.,°cf\s]|\b(?:took|taken|my|the|it|is|was|at|of|a|temps?|temperature|thermometer|reads?|says?|said|degrees?|celsius|fahrenheit)\b)+"
+)
+_LEAST_HARMLESS = 0.2  # below this it is not worth saying
 _MENTIONS = frozenset({"finding", "sign", "hint"})
 _SHORT = 6
 
@@ -80,14 +97,19 @@ class Reading:
         self.text: str = message.get(TEXT) or ""
         self.words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", self.text.lower())
         entities: list[dict[str, Any]] = message.get(ENTITIES) or []
+        _settle_temperature(self.text, entities)
         self.findings = [e for e in entities if e["entity"] == "finding"]
         self.hints = [e for e in entities if e["entity"] == "hint" and e.get("role") == "present"]
         self.denied = [e for e in entities if e["entity"] in _MENTIONS and e.get("role") == "absent"]
         self.signs = [e for e in entities if e["entity"] == "sign"]
-        self.answer = next((str(e["value"]) for e in entities if e["entity"] == "answer"), None)
+        answers = [e for e in entities if e["entity"] == "answer"]
+        self.answer = next((str(e["value"]) for e in answers), None)
+        #: The whole message is the answer: "only what I told you" asks for nothing.
+        self.all_answer = any(len(self.text.strip(" .!")) <= e["end"] - e["start"] for e in answers)
         self.choices = [e for e in entities if e["entity"] == "choice"]
         self.values = {e["entity"] for e in entities} & _VALUES
         self.spine = any(e["entity"] == "site" and e["value"] in _SPINE for e in entities)
+        self.elsewhere = any(e["entity"] == "site" and e["value"] not in _SPINE for e in entities)
         self.corrects = any(e["entity"] == "correction" for e in entities)
         self.asks = "?" in self.text
 
@@ -143,6 +165,24 @@ class Reading:
         return not (self.danger or self.hints or signs or self.denied)
 
     @property
+    def only_the_complaint(self) -> bool:
+        """The neck or back is spoken of, and said to be all there is: "tight like a plank, that's it"."""
+        nothing_else = not (self.findings or self.hints or self.signs or self.elsewhere)
+        return self.spine and nothing_else and _THAT_IS_ALL.search(self.text.lower()) is not None
+
+    @property
+    def says_more(self) -> bool:
+        """Besides what is denied, something is told: "tired, no fever", but not "no fever, legs ok"."""
+        return any(len(words) >= _TELLING for words in self._undenied())
+
+    def _undenied(self) -> Iterator[list[str]]:
+        """Yield the words of each part of the message in which nothing is denied or said to be fine."""
+        for part in _PARTS.finditer(self.text):
+            denied = any(e["start"] < part.end() and e["end"] > part.start() for e in self.denied)
+            if not denied and not _NAMED_FINE.search(part[0].lower()):
+                yield re.findall(r"[^\W_]+", part[0])
+
+    @property
     def explained(self) -> str | None:
         """The intent that the entities alone suggest, or None."""
         if any(e["confidence"] >= SURE for e in (*self.findings, *self.signs)):
@@ -154,6 +194,20 @@ class Reading:
         if self.values:
             return "inform" if len(self.words) <= 2 * _SHORT else "describe_symptoms"
         return None
+
+
+def _settle_temperature(text: str, entities: list[dict[str, Any]]) -> None:
+    """A fever that rests on a measured temperature is none where the temperature is no fever: "took my temp, 36.6"."""
+    measured = [float(e["value"]) for e in entities if e["entity"] == "temperature"]
+    if not measured or max(measured) >= _FEVER:
+        return
+    for e in entities:
+        if (
+            e["value"] in _FEVERS
+            and e.get("role") == "present"
+            and _MEASURED.fullmatch(text[e["start"] : e["end"]].lower())
+        ):
+            e["role"] = "absent"
 
 
 def _is_present(entity: dict[str, Any]) -> bool:
@@ -171,7 +225,7 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     if reading.present("self_harm"):
         return "crisis", None
     usable = [r for r in ranking if r["name"] != "crisis" or _crisis_believed(reading, float(r["confidence"]))]
-    if len(reading.words) >= 3 and english_share(reading.text) > 0.3:
+    if (reading.answer and len(reading.words) <= 2) or (len(reading.words) >= 3 and english_share(reading.text) > 0.3):
         usable = [r for r in usable if r["name"] != "other_language"]
     name, confidence = _best(usable)
     if name in ("ask_why", "ask_explain") and confidence >= SURE and reading.about_the_question:
@@ -181,7 +235,7 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     if reading.danger and not background:
         return "describe_symptoms", None
     language = other_language(reading.text)
-    if language is not None:
+    if language is not None and not (reading.answer and len(reading.words) <= 2):
         return "other_language", language
     if name == "minor" and (reading.hints or any(float(e["confidence"]) >= SURE for e in reading.findings)):
         name, confidence = _best([r for r in usable if r["name"] != "minor"], at_least=threshold)
@@ -229,8 +283,8 @@ def _by_answer(reading: Reading, name: str, confidence: float, threshold: float)
         return "choose"
     if reading.answer is None or name == "minor" or reading.asks:
         return None
-    certain = confidence >= threshold and not statement
-    if short and not certain:
+    certain = confidence >= threshold and not statement and not reading.all_answer
+    if (short or reading.all_answer) and not certain:
         return _BY_ANSWER[reading.answer]
     nothing_said = reading.nothing_reported and not (reading.findings or reading.values)
     if reading.answer in ("no", "fine") and statement and nothing_said:
@@ -285,6 +339,22 @@ def answer_of(reading: Reading, name: str, confidence: float) -> str | None:
     return {"deny": "no", "affirm": "yes", "unsure": "unsure"}.get(name)
 
 
+def harmless(reading: Reading, ranking: list[dict[str, Any]]) -> float:
+    """How likely a message without a yes or no tells of nothing of note, 0 to 1: "tired, but that's the night shift".
+
+    It is what the classifier gives to such replies and to denials. A message that only denies things by their name
+    ("no fever, no rash") denies these and says nothing of the rest of a list: 0. Whether it clears the open question,
+    with all else that was found in it, is for the triage engine to decide.
+    """
+    if reading.answer is not None or reading.asks or reading.danger or _is_gibberish(reading):
+        return 0.0
+    if reading.denied and not reading.says_more:
+        return 0.0
+    if reading.only_the_complaint:
+        return 1.0
+    return sum(float(r["confidence"]) for r in ranking if r["name"] in ("minor", "deny"))
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class IntentArbiter(GraphComponent, IntentClassifier):
     """Rasa component that settles the intent; it stands behind the classifier and all extractors."""
@@ -317,8 +387,10 @@ class IntentArbiter(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the intent of each message, and the entity ``language`` where it is not English."""
         for message in messages:
-            reading = Reading(message)
             ranking: list[dict[str, Any]] = message.get(INTENT_RANKING_KEY) or []
+            told = without_explained(message.get(TEXT) or "", message.get(ENTITIES) or [], ranking)
+            message.set(ENTITIES, told, add_to_output=True)
+            reading = Reading(message)
             name, language = decide(reading, ranking, self._threshold)
             confidence = next((float(r["confidence"]) for r in ranking if r["name"] == name), 0.0)
             settled = {"name": name, "confidence": max(confidence, self._threshold)}
@@ -332,6 +404,15 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             answer = None if reading.answer is not None else answer_of(reading, name, confidence)
             if answer is not None:
                 added.append({"entity": "answer", "value": answer, **whole, "extractor": "AnswerExtractor"})
+            elif reading.answer is None and (likely := harmless(reading, ranking)) >= _LEAST_HARMLESS:
+                said = {
+                    "entity": "answer",
+                    "value": "fine",
+                    "role": "harmless",
+                    **whole,
+                    "confidence": round(likely, 3),
+                }
+                added.append({**said, "extractor": "AnswerExtractor"})
             if self._crisis_possible(reading, ranking, name):
                 hint = {"entity": "hint", "value": "self_harm", "role": "present", **whole, "rule": "intent"}
                 added.append({**hint, "confidence": _CRISIS_POSSIBLE, "extractor": "FindingExtractor"})

@@ -25,6 +25,10 @@ from unknot.triage.questions import (
 from unknot.triage.understood import Understood
 from unknot.triage.values import Fill, bounded, told, with_values
 
+#: How likely a reply has to tell of nothing of note to be read so, and when it is given to the question put again.
+HARMLESS = 0.5
+HARMLESS_AGAIN = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -114,7 +118,24 @@ class _Reader:
     def _says_no(self) -> bool:
         if any(option.none for option in (*self.chips, *self._numbered())):
             return True
-        return self.said.answer in ("no", "fine") and bool(self.offered) and self._takes_no()
+        if not self.offered or not self._takes_no():
+            return False
+        if self.said.answer == "fine" and self.said.named:
+            return len(self.offered) == 1 or self.question.kind == "yes_no"
+        return self.said.answer in ("no", "fine") or self._is_harmless()
+
+    def _is_harmless(self) -> bool:
+        """Whether the reply tells in other words that there is nothing of note; said again, less evidence will do."""
+        return self.said.answer is None and self.said.harmless >= (HARMLESS_AGAIN if self._repeated() else HARMLESS)
+
+    def _explains_a_doubt(self) -> bool:
+        """Whether a doubt, asked about by itself, is answered by telling of something that is nothing of note."""
+        targeted = self.question.id == CONFIRM or self.question.when is not None
+        return targeted and self._is_harmless() and not self._hits()
+
+    def _repeated(self) -> bool:
+        asked = self.known.facts.asked.get(self.question.id)
+        return asked is not None and asked.partial + asked.unclear > 0
 
     def _takes_no(self) -> bool:
         """Whether "no" is an answer here: not to "how old?", nor to "which of these happens?"."""
@@ -146,7 +167,9 @@ class _Reader:
 
     def _closed(self, reading: Reading) -> Reading:
         """Return the reading without what the same reply says is there, or may be; open while a value is missing."""
-        here = implied(reading.present, self.known.kb) | self.present | self.weak
+        here = implied(reading.present, self.known.kb) | self.present
+        if not self._explains_a_doubt():
+            here |= self.weak
         fills = {**reading.fills, **self._bare_age()}
         lacks = self.question.kind == "values" and bool(self._missing(fills))
         return replace(
@@ -197,11 +220,11 @@ class _Reader:
 
     def _loose(self, hits: bool) -> Reading:
         """Read a reply that chose nothing and does not say no as a whole."""
-        if hits or not (self.weak.isdisjoint(self.scope) or self._told_twice()):
+        if hits or self.said.named or not (self.weak.isdisjoint(self.scope) or self._told_twice()):
             return Reading("partial")
         if self.question.kind == "yes_no" and not implied(self.denied, self.known.kb).isdisjoint(self.scope):
             return self._none()  # "no fall" to "was there an accident, a fall or a knock?"
-        if self._told_twice():
+        if self._told_twice() or self._denies_the_question():
             return self._none()
         if not self.denied.isdisjoint(self.scope):
             return Reading("answered" if self._leaves_nothing() else "partial")
@@ -210,6 +233,10 @@ class _Reader:
         if self.said.answer is None and any(name not in facts.observations for name in told):
             return Reading("aside")
         return Reading("unclear")
+
+    def _denies_the_question(self) -> bool:
+        """Whether what "none of these" denies outright is denied: "not ill at all" to "do you feel ill too?"."""
+        return any(not self.denied.isdisjoint(option.denies) for option in self.shown if option.none)
 
     def _told_twice(self) -> bool:
         """Whether this is the second reply to a list that was understood, and none of the list is in it.
@@ -220,9 +247,7 @@ class _Reader:
         """
         if self.question.kind != "multi" or self.said.answer == "unsure":
             return False
-        asked = self.known.facts.asked.get(self.question.id)
-        before = asked is not None and asked.partial + asked.unclear > 0
-        return before and bool(self.present or not self.denied.isdisjoint(self.scope))
+        return self._repeated() and bool(self.present or not self.denied.isdisjoint(_ids(self.question.options)))
 
     def _leaves_nothing(self) -> bool:
         """Whether nothing is left to ask, once what was denied is known."""

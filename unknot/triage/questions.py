@@ -206,6 +206,7 @@ def doubtful_sign(known: Known, level: Level) -> DangerSign | None:
         and rank(reach(sign)) > rank(level)
         and not _will_be_asked(sign, known)
         and not _is_a_matter_of_values(sign, known)
+        and _may_concern(sign, known)
     ]
     return max(doubts, key=lambda sign: rank(reach(sign)), default=None)
 
@@ -221,6 +222,18 @@ def _is_a_matter_of_values(sign: DangerSign, known: Known) -> bool:
     """Whether the sign follows from values that everybody is asked for, such as how long it has lasted."""
     details = known.kb.questions.get(sign.confirm or "")
     return details is not None and details.kind == "values"
+
+
+def _may_concern(sign: DangerSign, known: Known) -> bool:
+    """Whether the question of a sign's details is for this patient: not, or not yet, where it hangs on the age."""
+    details = known.kb.questions.get(sign.confirm or "")
+    if details is None or details.when is None:
+        return True
+    concerns = known.holds(details.when)
+    if concerns is None and known.facts.person.age is None:
+        asking = (question for question in known.kb.questions.values() if "age" in question.fills)
+        return not any(_is_open(question, known.facts) for question in asking)
+    return concerns is not False
 
 
 def _will_be_asked(sign: DangerSign, known: Known) -> bool:

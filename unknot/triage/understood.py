@@ -25,11 +25,15 @@ class Understood:
 
     `choices` are positions among the options as they were shown, from 1; -1 is the last, -2 the one
     before it, "all" is every one.
-    `options` are chosen buttons, "<question>.<option>". `answer` is the reply as a whole.
+    `options` are chosen buttons, "<question>.<option>". `answer` is the reply as a whole; `named` says
+    that "fine" was said of one thing alone. `harmless` is how likely (0 to 1) a reply without such an answer tells of
+    nothing of note: something usual, slight, explained or over.
     """
 
     mentions: tuple[Mention, ...] = ()
     answer: Literal["yes", "no", "unsure", "fine"] | None = None
+    named: bool = False
+    harmless: float = 0.0
     choices: tuple[int | Literal["all"], ...] = ()
     only: bool = False
     options: tuple[str, ...] = ()

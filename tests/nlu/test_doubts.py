@@ -1,0 +1,84 @@
+"""Doubts of the learned finder that the message explains are dropped; all others stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from unknot.nlu.doubts import without_explained
+
+
+def part(text: str, words: str, entity: str, value: str, role: str = "present", **more: Any) -> dict[str, Any]:
+    start = text.index(words)
+    found = {"entity": entity, "value": value, "role": role, "start": start, "end": start + len(words)}
+    return {**found, "confidence": 0.95, "rule": "some_rule", **more}
+
+
+def doubt(text: str, words: str, value: str, rule: str = "classifier") -> dict[str, Any]:
+    return part(text, words, "hint", value, confidence=0.4, rule=rule)
+
+
+def ranking(**confidence: float) -> list[dict[str, Any]]:
+    return [{"name": name, "confidence": value} for name, value in confidence.items()]
+
+
+def test_a_bruise_with_its_cause_is_no_rash() -> None:
+    text = "small bruise where the bag rubbed"
+    known = part(text, text, "sign", "marks_explained")
+    assert without_explained(text, [known, doubt(text, text, "bruise_marks")], []) == [known]
+
+
+def test_a_bruise_with_its_cause_does_not_explain_another_sentence() -> None:
+    text = "small bruise from the door. spots on my tummy"
+    told = [part(text, "small bruise from the door", "sign", "marks_explained"), doubt(text, "spots", "bruise_marks")]
+    assert without_explained(text, told, []) == told
+
+
+def test_what_makes_a_finding_up_and_is_denied_by_a_rule_ends_the_doubt() -> None:
+    text = "i can turn my head both ways"
+    denied = part(text, "can turn my head", "sign", "cannot_turn_head", "absent")
+    assert without_explained(text, [denied, doubt(text, text, "trauma_high")], []) == [denied]
+
+
+def test_a_denial_in_other_words_of_the_sentence_leaves_the_doubt() -> None:
+    text = "head turns fine, but my fingers buzz since the crash"
+    denied = part(text, "head turns fine", "sign", "cannot_turn_head", "absent")
+    told = [denied, doubt(text, "my fingers buzz since the crash", "trauma_high")]
+    assert without_explained(text, told, []) == told
+
+
+def test_a_rule_that_found_a_part_keeps_the_doubt() -> None:
+    text = "can turn my head but was knocked out"
+    told = [
+        part(text, "can turn my head", "sign", "cannot_turn_head", "absent"),
+        part(text, "knocked out", "sign", "knocked_out"),
+        doubt(text, text, "trauma_high"),
+    ]
+    assert without_explained(text, told, []) == told
+
+
+def test_what_a_rule_doubts_stays() -> None:
+    text = "small bruise where the bag rubbed"
+    told = [part(text, text, "sign", "marks_explained"), doubt(text, text, "bruise_marks", rule="rash_any")]
+    assert without_explained(text, told, []) == told
+
+
+@pytest.mark.parametrize("text", ["the left side", "left side of my neck", "both sides"])
+def test_a_bare_place_on_the_spine_is_no_symptom(text: str) -> None:
+    site = [part(text, "neck", "site", "neck")] if "neck" in text else []
+    assert without_explained(text, [*site, doubt(text, text, "stroke_dissection")], []) == site
+
+
+@pytest.mark.parametrize("text", ["the chest", "left side of my face", "left side is numb"])
+def test_a_place_where_danger_can_be_keeps_its_doubt(text: str) -> None:
+    told = [doubt(text, text, "stroke_dissection")]
+    assert without_explained(text, told, []) == told
+
+
+def test_a_wish_to_delete_the_data_is_no_thought_of_self_harm() -> None:
+    text = "delete everything about me"
+    told = [doubt(text, text, "self_harm")]
+    assert without_explained(text, told, ranking(delete_data=0.9, crisis=0.05)) == []
+    assert without_explained(text, told, ranking(delete_data=0.6, crisis=0.3)) == told
+    assert without_explained(text, told, ranking(describe_symptoms=0.9)) == told

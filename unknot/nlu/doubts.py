@@ -1,0 +1,170 @@
+"""Doubts of the learned finder that the message itself explains: they are no doubts, and nobody is asked about them.
+
+The learned finder knows phrases by their likeness. "A small bruise where the bag rubbed" is like a rash, and "I can
+turn my head both ways" is like an injury of the neck. Where a rule has understood the same sentence as harmless, or has
+found what makes the finding up denied in it, the rule is right. A bare place ("the left side"), and a request such as
+"delete everything about me", hold no symptom at all. What a rule doubts, and what the learned finder is sure of, stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from unknot.knowledge import load
+from unknot.knowledge.loader import condition_ids
+
+Entity = dict[str, Any]
+
+LEARNED = "classifier"  # the `rule` of what the learned finder alone found
+SURE = 0.5
+_SENTENCE = re.compile(r"[^.!?;\n]+")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_VALUES = frozenset({"site", "duration", "age", "severity", "number", "trend", "who", "sex", "answer", "choice"})
+_SPINE = frozenset({"neck", "back", "upper_back", "lower_back", "shoulder"})  # what everybody here complains of
+# Words that place something and tell no symptom.
+_PLACING = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "my",
+        "his",
+        "her",
+        "their",
+        "your",
+        "it",
+        "its",
+        "it's",
+        "is",
+        "on",
+        "in",
+        "at",
+        "of",
+        "to",
+        "and",
+        "or",
+        "both",
+        "left",
+        "right",
+        "side",
+        "sides",
+        "upper",
+        "lower",
+        "middle",
+        "top",
+        "bottom",
+        "front",
+        "back",
+        "behind",
+        "here",
+        "there",
+        "mostly",
+        "mainly",
+        "only",
+        "just",
+        "one",
+        "bit",
+        "more",
+        "than",
+        "about",
+        "around",
+        "near",
+        "between",
+        "from",
+        "for",
+        "me",
+        "him",
+        "us",
+    ]
+)
+# Requests in which nobody tells a symptom.
+_REQUESTS = frozenset({"delete_data", "start_over", "go_back", "choose", "stop", "goodbye", "ask_summary"})
+_REQUESTED = 0.5  # confidence from which it is one
+_CRISIS_FEARED = 0.15  # confidence from which a crisis is asked about whatever else is asked for
+
+
+def without_explained(text: str, entities: list[Entity], ranking: list[dict[str, Any]]) -> list[Entity]:
+    """The entities without the doubts that the message explains.
+
+    Args:
+        text: The message.
+        entities: All entities of the message.
+        ranking: The classifier's intents with their confidence.
+    """
+    doubts = [e for e in entities if _is_doubt(e)]
+    if not doubts:
+        return entities
+    nothing_told = _names_places_only(text, entities)
+    request = _is_request(ranking)
+    gone = [
+        id(doubt)
+        for doubt in doubts
+        if (nothing_told or _explained(doubt, text, entities) if doubt["value"] != "self_harm" else request)
+    ]
+    return [e for e in entities if id(e) not in gone]
+
+
+def _is_doubt(entity: Entity) -> bool:
+    return entity["entity"] == "hint" and entity.get("rule") == LEARNED and entity.get("role") == "present"
+
+
+def _explained(doubt: Entity, text: str, entities: Iterable[Entity]) -> bool:
+    """Whether a rule, in the sentence of the doubt, found something harmless for it or a part of it denied."""
+    start, end = _sentence(text, doubt)
+    by_rule = [
+        e
+        for e in entities
+        if e["entity"] in ("finding", "sign") and e["start"] < end and e["end"] > start and e["confidence"] >= SURE
+    ]
+    parts = _parts(doubt["value"])
+    if any(e.get("role") == "present" and e["value"] in parts for e in by_rule):
+        return False
+    explaining = _explaining(doubt["value"])
+    return any(e.get("role") in ("present", "past") and e["value"] in explaining for e in by_rule) or any(
+        e.get("role") == "absent" and e["value"] in parts and _overlap(e, doubt) for e in by_rule
+    )
+
+
+def _overlap(one: Entity, other: Entity) -> bool:
+    return bool(one["start"] < other["end"] and one["end"] > other["start"])
+
+
+def _sentence(text: str, entity: Entity) -> tuple[int, int]:
+    for part in _SENTENCE.finditer(text):
+        if part.start() <= entity["start"] < part.end():
+            return part.start(), part.end()
+    return int(entity["start"]), int(entity["end"])
+
+
+@cache
+def _parts(finding: str) -> frozenset[str]:
+    """The finding, and the signs and findings that amount to it or follow from it."""
+    sign = load().danger_signs.get(finding)
+    return frozenset(() if sign is None else (finding, *sign.implies, *condition_ids(sign.present_if)))
+
+
+@cache
+def _explaining(finding: str) -> frozenset[str]:
+    return frozenset(sign.id for sign in load().signs.values() if finding in sign.explains)
+
+
+def _names_places_only(text: str, entities: Iterable[Entity]) -> bool:
+    values = [e for e in entities if e["entity"] in _VALUES and (e["entity"] != "site" or e["value"] in _SPINE)]
+    return not any(_telling(text, values))
+
+
+def _telling(text: str, values: list[Entity]) -> Iterator[str]:
+    """Yield the words that are neither part of a value nor words that place something."""
+    for word in _WORD.finditer(text.lower()):
+        inside = any(e["start"] <= word.start() and word.end() <= e["end"] for e in values)
+        if not inside and word[0] not in _PLACING:
+            yield word[0]
+
+
+def _is_request(ranking: list[dict[str, Any]]) -> bool:
+    confidence = {str(r["name"]): float(r["confidence"]) for r in ranking}
+    asked = max((confidence.get(name, 0.0) for name in _REQUESTS), default=0.0)
+    return asked >= _REQUESTED and confidence.get("crisis", 0.0) < _CRISIS_FEARED
