@@ -63,8 +63,8 @@ class ValidateSlotMappings(Action):
 def _is_answer(message: Mapping[str, Any], said: Understood, facts: Facts) -> bool:
     """Whether a message may be read as the answer to the open question.
 
-    "No, thank you" and "no, why do you ask?" are, a mere request is none. Neither is a button of an earlier question, which stays on the screen:
-    the engine takes those of the open question anyway.
+    "No, thank you" and "no, why do you ask?" are, a mere request is none. Neither is a button of an earlier question,
+    which stays on the screen: the engine takes those of the open question anyway.
     """
     intent = intent_of(message)
     if intent in POLITE or intent in QUESTIONS:

@@ -25,61 +25,12 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _VALUES = frozenset({"site", "duration", "age", "severity", "number", "trend", "who", "sex", "answer", "choice"})
 _SPINE = frozenset({"neck", "back", "upper_back", "lower_back", "shoulder"})  # what everybody here complains of
 # Words that place something and tell no symptom.
-_PLACING = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "my",
-        "his",
-        "her",
-        "their",
-        "your",
-        "it",
-        "its",
-        "it's",
-        "is",
-        "on",
-        "in",
-        "at",
-        "of",
-        "to",
-        "and",
-        "or",
-        "both",
-        "left",
-        "right",
-        "side",
-        "sides",
-        "upper",
-        "lower",
-        "middle",
-        "top",
-        "bottom",
-        "front",
-        "back",
-        "behind",
-        "here",
-        "there",
-        "mostly",
-        "mainly",
-        "only",
-        "just",
-        "one",
-        "bit",
-        "more",
-        "than",
-        "about",
-        "around",
-        "near",
-        "between",
-        "from",
-        "for",
-        "me",
-        "him",
-        "us",
-    ]
-)
+_PLACING = frozenset({
+    "the", "a", "an", "my", "his", "her", "their", "your", "it", "its", "it's", "is", "on", "in", "at", "of", "to",
+    "and", "or", "both", "left", "right", "side", "sides", "upper", "lower", "middle", "top", "bottom", "front",
+    "back", "behind", "here", "there", "mostly", "mainly", "only", "just", "one", "bit", "more", "than", "about",
+    "around", "near", "between", "from", "for", "me", "him", "us",
+})  # fmt: skip
 # Requests in which nobody tells a symptom.
 _REQUESTS = frozenset({"delete_data", "start_over", "go_back", "choose", "stop", "goodbye", "ask_summary"})
 _REQUESTED = 0.5  # confidence from which it is one
