@@ -23,11 +23,13 @@ from actions.tracker import (
     DIGRESSIONS,
     POLITE,
     QUESTIONS,
+    REMARKS,
     facts_of,
     intent_of,
     is_button,
     new_messages,
     question_slots,
+    said_again,
     understood,
 )  # fmt: skip
 from unknot.triage import Facts, Understood, record
@@ -50,7 +52,8 @@ class ValidateSlotMappings(Action):
         for message in new_messages(tracker, before.last_message):
             last = message
             said = understood(message, kb)
-            as_answer = awaiting is None and not facts.resumed and _is_answer(message, said, facts)
+            told_again = said_again(tracker, message)
+            as_answer = awaiting is None and not facts.resumed and is_answer(message, said, facts, again=told_again)
             facts = record(facts, said, kb, as_answer=as_answer).taken(message.get("message_id"))
         if last is None:
             return []
@@ -60,13 +63,16 @@ class ValidateSlotMappings(Action):
         return [SlotSet(name, value) for name, value in slots.items()]
 
 
-def _is_answer(message: Mapping[str, Any], said: Understood, facts: Facts) -> bool:
+def is_answer(message: Mapping[str, Any], said: Understood, facts: Facts, *, again: bool) -> bool:
     """Whether a message may be read as the answer to the open question.
 
-    "No, thank you" and "no, why do you ask?" are, a mere request is none. Neither is a button of an earlier question,
-    which stays on the screen: the engine takes those of the open question anyway.
+    "No, thank you" and "no, why do you ask?" are, a mere request is none. What only sounds like a remark ("digging",
+    asked for the cause) is one when it is given `again`. A button of an earlier question, which stays on the screen,
+    is none: the engine takes those of the open question anyway.
     """
     intent = intent_of(message)
+    if again or (intent in REMARKS and said.mentions):
+        return True
     if intent in POLITE or intent in QUESTIONS:
         return said.answer is not None and said.answer != "unsure"
     if intent == "choose" and is_button(message):

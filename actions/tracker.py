@@ -17,7 +17,7 @@ OWN_EXTRACTORS = frozenset({"FindingExtractor", "ValueExtractor", "AnswerExtract
 #: A button's payload comes through Rasa's handler of `/intent{...}` messages, which anybody can type as well.
 PAYLOAD_EXTRACTOR = "RegexMessageHandler"
 
-#: From this confidence on the learned finder's word is enough for an emergency. On messages of another author
+#: From this confidence on the learned finder's word is enough for an urgent danger sign. On messages of another author
 #: (evaluation/heldout_internal.jsonl) 12 of 14 such finds were right, and 20 of 35 between 0.5 and 0.9.
 CERTAIN = 0.9
 
@@ -36,6 +36,8 @@ DIGRESSIONS = frozenset(
 
 #: Of these, the questions of the person's own.
 QUESTIONS = frozenset(name for name in DIGRESSIONS if name.startswith("ask_"))
+#: Remarks beside the matter.
+REMARKS = frozenset({"small_talk", "thank", "greet", "goodbye", "insult", "bot_challenge"})
 #: What people say in the same breath as an answer: "no, thank you", "no, I feel well".
 POLITE = frozenset({"thank", "small_talk"})
 #: What answers "shall I delete it?" and "shall I start again?": "no, leave it" is often taken for a wish to stop.
@@ -68,6 +70,23 @@ def new_messages(tracker: Tracker, last_id: str | None) -> Iterator[Mapping[str,
         if last_id is not None and event.get("message_id") == last_id:
             start = position + 1
     yield from messages[start:]
+
+
+def said_again(tracker: Tracker, message: Mapping[str, Any]) -> bool:
+    """Whether the same words were the last message before, and ask for nothing: then they are meant as an answer."""
+    before: Mapping[str, Any] | None = None
+    for event in tracker.events:
+        if event.get("event") != "user" or event.get("text") is None:
+            continue
+        if event.get("message_id") == message.get("message_id"):
+            break
+        before = event
+    words = _plain(message)
+    return before is not None and words == _plain(before) and "?" not in words and not is_button(message)
+
+
+def _plain(message: Mapping[str, Any]) -> str:
+    return str(message.get("text") or "").strip().casefold()
 
 
 def intent_of(message: Mapping[str, Any]) -> str:
@@ -140,10 +159,10 @@ def _mentions(own: list[dict[str, Any]], message: Mapping[str, Any], knowledge: 
 
 
 def _needs_confirming(entity: dict[str, Any], knowledge: Knowledge) -> bool:
-    """Whether an emergency rests on the learned finder alone: then one question comes before the card."""
+    """Whether an urgent danger sign rests on the learned finder alone: then one question comes before the card."""
     sign = knowledge.danger_signs.get(entity["value"])
     alone = entity.get("rule") == "classifier" and float(entity.get("confidence") or 0) < CERTAIN
-    return alone and sign is not None and sign.level == "emergency" and entity.get("role") == "present"
+    return alone and sign is not None and sign.level in ("urgent", "emergency") and entity.get("role") == "present"
 
 
 def _options(entities: list[dict[str, Any]]) -> Iterator[str]:

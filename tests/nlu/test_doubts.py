@@ -76,9 +76,14 @@ def test_a_place_where_danger_can_be_keeps_its_doubt(text: str) -> None:
     assert without_explained(text, told, []) == told
 
 
-def test_a_wish_to_delete_the_data_is_no_thought_of_self_harm() -> None:
+def test_a_doubt_about_self_harm_needs_a_second_opinion() -> None:
     text = "delete everything about me"
     told = [doubt(text, text, "self_harm")]
     assert without_explained(text, told, ranking(delete_data=0.9, crisis=0.05)) == []
     assert without_explained(text, told, ranking(delete_data=0.6, crisis=0.3)) == told
-    assert without_explained(text, told, ranking(describe_symptoms=0.9)) == told
+
+
+def test_no_other_sentence_explains_thoughts_of_self_harm() -> None:
+    text = "the left side"
+    told = [doubt(text, text, "self_harm")]
+    assert without_explained(text, told, ranking(inform=0.5, crisis=0.4)) == told

@@ -2,8 +2,9 @@
 
 The learned finder knows phrases by their likeness. "A small bruise where the bag rubbed" is like a rash, and "I can
 turn my head both ways" is like an injury of the neck. Where a rule has understood the same sentence as harmless, or has
-found what makes the finding up denied in it, the rule is right. A bare place ("the left side"), and a request such as
-"delete everything about me", hold no symptom at all. What a rule doubts, and what the learned finder is sure of, stays.
+found what makes the finding up denied in it, the rule is right. A bare place ("the left side") holds no symptom at all.
+A doubt about self-harm needs a second opinion: "delete everything about me" is like it in words alone, and the
+classifier of intents sees the wish. What a rule doubts, and what the learned finder is sure of, stays.
 """
 
 from __future__ import annotations
@@ -31,10 +32,8 @@ _PLACING = frozenset({
     "back", "behind", "here", "there", "mostly", "mainly", "only", "just", "one", "bit", "more", "than", "about",
     "around", "near", "between", "from", "for", "me", "him", "us",
 })  # fmt: skip
-# Requests in which nobody tells a symptom.
-_REQUESTS = frozenset({"delete_data", "start_over", "go_back", "choose", "stop", "goodbye", "ask_summary"})
-_REQUESTED = 0.5  # confidence from which it is one
-_CRISIS_FEARED = 0.15  # confidence from which a crisis is asked about whatever else is asked for
+# Confidence of the intent `crisis` from which a doubt about self-harm is asked about: the two must not disagree.
+_CRISIS_FEARED = 0.1
 
 
 def without_explained(text: str, entities: list[Entity], ranking: list[dict[str, Any]]) -> list[Entity]:
@@ -49,11 +48,11 @@ def without_explained(text: str, entities: list[Entity], ranking: list[dict[str,
     if not doubts:
         return entities
     nothing_told = _names_places_only(text, entities)
-    request = _is_request(ranking)
+    feared = next((float(r["confidence"]) for r in ranking if r["name"] == "crisis"), 0.0) >= _CRISIS_FEARED
     gone = [
         id(doubt)
         for doubt in doubts
-        if (nothing_told or _explained(doubt, text, entities) if doubt["value"] != "self_harm" else request)
+        if (nothing_told or _explained(doubt, text, entities) if doubt["value"] != "self_harm" else not feared)
     ]
     return [e for e in entities if id(e) not in gone]
 
@@ -113,9 +112,3 @@ def _telling(text: str, values: list[Entity]) -> Iterator[str]:
         inside = any(e["start"] <= word.start() and word.end() <= e["end"] for e in values)
         if not inside and word[0] not in _PLACING:
             yield word[0]
-
-
-def _is_request(ranking: list[dict[str, Any]]) -> bool:
-    confidence = {str(r["name"]): float(r["confidence"]) for r in ranking}
-    asked = max((confidence.get(name, 0.0) for name in _REQUESTS), default=0.0)
-    return asked >= _REQUESTED and confidence.get("crisis", 0.0) < _CRISIS_FEARED

@@ -138,7 +138,12 @@ class _Reader:
         return asked is not None and asked.partial + asked.unclear > 0
 
     def _takes_no(self) -> bool:
-        """Whether "no" is an answer here: not to "how old?", nor to "which of these happens?"."""
+        """Whether "no" is an answer here: not to "how old?", nor to "which of these happens?".
+
+        There "nothing of note" is one, where nothing but our doubt led to the question.
+        """
+        if self._explains_a_doubt() and self._doubts() and not self._was_raised():
+            return True
         return self.question.kind in ("multi", "yes_no") or any(option.none for option in self.shown)
 
     def _taken(self, chosen: tuple[Option, ...], hits: tuple[Option, ...]) -> Reading:
@@ -247,7 +252,8 @@ class _Reader:
         """
         if self.question.kind != "multi" or self.said.answer == "unsure":
             return False
-        return self._repeated() and bool(self.present or not self.denied.isdisjoint(_ids(self.question.options)))
+        denies_some = not self.denied.isdisjoint(_ids(self.question.options))
+        return self._repeated() and (denies_some or bool(self.present))
 
     def _leaves_nothing(self) -> bool:
         """Whether nothing is left to ask, once what was denied is known."""
