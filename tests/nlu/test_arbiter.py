@@ -16,7 +16,8 @@ THRESHOLD = 0.3
 
 def entity(name: str, value: object, role: str | None = None, confidence: float = 0.95) -> dict[str, Any]:
     extractor = "FindingExtractor" if name in ("finding", "sign", "hint") else "ValueExtractor"
-    return {"entity": name, "value": value, "role": role, "confidence": confidence, "extractor": extractor}
+    found = {"entity": name, "value": value, "role": role, "confidence": confidence, "extractor": extractor}
+    return {**found, "start": 0, "end": 1000}  # all of the message, unless a test says where
 
 
 def ranking(**confidence: float) -> list[dict[str, Any]]:
@@ -171,7 +172,7 @@ def test_a_measured_temperature_that_is_no_fever_is_none() -> None:
     made = message("took my temp 36.6", fever)
     IntentArbiter({}).process([made])
     assert [e["role"] for e in made.get("entities") if e["entity"] == "finding"] == ["absent"]
-    hot = message("burning up, 36.6 on the thermometer", {**fever, "end": 10})
+    hot = message("burning up, 36.6 on the thermometer", {**fever, "role": "present", "end": 10})
     IntentArbiter({}).process([hot])
     assert [e["role"] for e in hot.get("entities") if e["entity"] == "finding"] == ["present"]
 

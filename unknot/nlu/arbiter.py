@@ -348,6 +348,8 @@ def harmless(reading: Reading, ranking: list[dict[str, Any]]) -> float:
     """
     if reading.answer is not None or reading.asks or reading.danger or _is_gibberish(reading):
         return 0.0
+    if reading.values - {"site", "who"} and len(reading.words) <= _SHORT:
+        return 0.0
     if reading.denied and not reading.says_more:
         return 0.0
     if reading.only_the_complaint:
