@@ -19,6 +19,11 @@ class RepeatCard(Action):
         return "action_repeat_card"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Utter the card's first message."""
-        dispatcher.utter_message(text=card_texts(card_of(tracker))[0])
+        """Utter the card's first message; to somebody in crisis, who knows the card, one kind line with the numbers."""
+        card = card_of(tracker)
+        lines = card["numbers"].get("crisis")
+        if lines:
+            dispatcher.utter_message(response="utter_crisis_again", crisis_lines="; ".join(lines))
+        else:
+            dispatcher.utter_message(text=card_texts(card)[0])
         return []

@@ -83,6 +83,20 @@ def test_a_doubt_about_self_harm_needs_a_second_opinion() -> None:
     assert without_explained(text, told, ranking(delete_data=0.6, crisis=0.3)) == told
 
 
+def test_self_harm_that_the_learned_finder_alone_is_sure_of_is_asked_about() -> None:
+    text = "i cannot go on like this"
+    sure = part(text, text, "finding", "self_harm", confidence=0.76, rule="classifier")
+    assert [e["entity"] for e in without_explained(text, [sure], ranking(describe_symptoms=0.9))] == ["hint"]
+    assert without_explained(text, [sure], ranking(describe_symptoms=0.6, crisis=0.2)) == [sure]
+    assert without_explained(text, [sure], ranking(delete_data=0.95)) == []
+
+
+def test_self_harm_found_by_a_rule_needs_no_second_opinion() -> None:
+    text = "i want to end my life"
+    told = [part(text, text, "finding", "self_harm")]
+    assert without_explained(text, told, ranking(delete_data=0.95)) == told
+
+
 def test_no_other_sentence_explains_thoughts_of_self_harm() -> None:
     text = "the left side"
     told = [doubt(text, text, "self_harm")]

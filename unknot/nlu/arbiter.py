@@ -79,6 +79,9 @@ _NAMED_FINE = re.compile(
 _THAT_IS_ALL = re.compile(
     r"\b(?:(?:that'?s|that is|thats) (?:it|all|about it|the lot)|nothing (?:else|more)|nowt else|is all)\b\W*$"
 )
+_ASKING = re.compile(
+    r"\b(?:what|why|how|when|which|who|where|tell|explain|know|wonder\w*|curious|mean|about|does|is it|can|could)\b"
+)
 _FEVER = 37.8  # degrees Celsius; what lies between this and 38 is asked about
 _FEVERS = frozenset({"fever_chills", "sudden_high_fever"})
 _MEASURED = re.compile(
@@ -136,6 +139,11 @@ class Reading:
     def about_the_question(self) -> bool:
         """The message asks about the open question and reports nothing itself."""
         return len(self.words) <= 16 and _ABOUT_THE_QUESTION.search(self.text.lower()) is not None
+
+    @property
+    def states(self) -> bool:
+        """Nothing is asked: "my neck is in spasm again", but not "what is going on in my neck"."""
+        return not self.asks and bool(self.words) and _ASKING.search(self.text.lower()) is None
 
     @property
     def nothing_found(self) -> bool:
@@ -262,6 +270,8 @@ def _question(reading: Reading, ranking: list[dict[str, Any]], name: str, confid
     """
     present = any(_is_present(e) for e in reading.findings)
     if name in _QUESTIONS and present and not reading.asks and confidence < _QUESTION_ALONE:
+        return "describe_symptoms"
+    if name == "ask_about_spasm" and reading.spine and reading.states:
         return "describe_symptoms"
     if name != "describe_symptoms" or present or not reading.asks:
         return None

@@ -1,10 +1,11 @@
 """Doubts of the learned finder that the message itself explains: they are no doubts, and nobody is asked about them.
 
 The learned finder knows phrases by their likeness. "A small bruise where the bag rubbed" is like a rash, and "I can
-turn my head both ways" is like an injury of the neck. Where a rule has understood the same sentence as harmless, or has
-found what makes the finding up denied in it, the rule is right. A bare place ("the left side") holds no symptom at all.
-A doubt about self-harm needs a second opinion: "delete everything about me" is like it in words alone, and the
-classifier of intents sees the wish. What a rule doubts, and what the learned finder is sure of, stays.
+turn my head both ways" is like an injury of the neck. Where a rule has understood the same sentence as harmless, or
+has found what makes the finding up denied in it, the rule is right. A bare place ("the left side") holds no symptom
+at all. Self-harm needs a second opinion, that of the classifier of intents: "delete everything about me" is like it
+in words alone. Without it a doubt is dropped, and what the learned finder is sure of is asked about. What a rule
+doubts, and what the learned finder is sure of, stays.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ _PLACING = frozenset({
 })  # fmt: skip
 # Confidence of the intent `crisis` from which a doubt about self-harm is asked about: the two must not disagree.
 _CRISIS_FEARED = 0.1
+_WEAK = 0.4
+# Requests that are like it in words.
+_REQUESTS = frozenset({"delete_data", "start_over", "choose"})
+_REQUESTED = 0.9  # confidence from which it is one
 
 
 def without_explained(text: str, entities: list[Entity], ranking: list[dict[str, Any]]) -> list[Entity]:
@@ -44,21 +49,26 @@ def without_explained(text: str, entities: list[Entity], ranking: list[dict[str,
         entities: All entities of the message.
         ranking: The classifier's intents with their confidence.
     """
-    doubts = [e for e in entities if _is_doubt(e)]
-    if not doubts:
-        return entities
+    feared = _crisis(ranking) >= _CRISIS_FEARED
+    asked_for = any(r["name"] in _REQUESTS and float(r["confidence"]) >= _REQUESTED for r in ranking)
     nothing_told = _names_places_only(text, entities)
-    feared = next((float(r["confidence"]) for r in ranking if r["name"] == "crisis"), 0.0) >= _CRISIS_FEARED
-    gone = [
-        id(doubt)
-        for doubt in doubts
-        if (nothing_told or _explained(doubt, text, entities) if doubt["value"] != "self_harm" else not feared)
-    ]
-    return [e for e in entities if id(e) not in gone]
+    kept = []
+    for e in entities:
+        if e["value"] == "self_harm" and _is_learned(e):
+            if asked_for or (e["entity"] == "hint" and not feared):
+                continue
+            kept.append(e if feared else {**e, "entity": "hint", "confidence": min(float(e["confidence"]), _WEAK)})
+        elif not (e["entity"] == "hint" and _is_learned(e) and (nothing_told or _explained(e, text, entities))):
+            kept.append(e)
+    return kept
 
 
-def _is_doubt(entity: Entity) -> bool:
-    return entity["entity"] == "hint" and entity.get("rule") == LEARNED and entity.get("role") == "present"
+def _crisis(ranking: list[dict[str, Any]]) -> float:
+    return next((float(r["confidence"]) for r in ranking if r["name"] == "crisis"), 0.0)
+
+
+def _is_learned(entity: Entity) -> bool:
+    return entity.get("rule") == LEARNED and entity.get("role") == "present"
 
 
 def _explained(doubt: Entity, text: str, entities: Iterable[Entity]) -> bool:

@@ -17,7 +17,7 @@ from unknot.triage.facts import LONGEST_WORDS, MOST_STEPS, Asked, Facts, Observa
 from unknot.triage.levels import at_emergency, level_of
 from unknot.triage.questions import CONFIRM, CONFIRM_CORRECTION, doubtful_sign, open_question
 from unknot.triage.understood import Mention, Understood
-from unknot.triage.values import told, with_values
+from unknot.triage.values import corrected_age, told, with_values
 
 _MOST_MENTIONS = 200
 _DENIALS = (Assertion.ABSENT, Assertion.PAST)
@@ -59,7 +59,8 @@ def _merged(facts: Facts, understood: Understood, reading: Reading | None, known
         observations[mention.id] = new
         if old is not None and _is_sure_present(new):
             _reopen(observations, mention.id, old, kb)
-    values = with_values(facts.values, told(understood), correction=understood.correction)
+    said = {**told(understood), **corrected_age(facts.values, understood)}
+    values = with_values(facts.values, said, correction=understood.correction)
     if reading is not None:
         for name in sorted(reading.settled):
             observations.pop(name, None)

@@ -40,6 +40,13 @@ def told(understood: Understood) -> dict[str, object]:
     return {name: value for name, value in given.items() if value is not None}
 
 
+def corrected_age(values: Values, understood: Understood) -> dict[str, float]:
+    """Return the age that a bare number in a correction puts right ("oops, I meant 67"): no other is asked for."""
+    age = bounded(understood.number, 0, 120)
+    wanted = understood.correction and understood.age is None and values.person.age is not None
+    return {"age": age} if wanted and age is not None else {}
+
+
 def with_values(values: Values, given: Mapping[str, object], *, correction: bool = False) -> Values:
     """Return the values with the given ones in place of earlier ones; places add up unless it is a correction.
 

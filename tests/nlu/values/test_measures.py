@@ -74,7 +74,16 @@ def test_a_pain_score_is_read_from_0_to_10(text: str, score: float | None) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("67", 67), ("about 4", 4), ("thirty-six", 36), ("34 years", 34), ("yes 45", 45)]
+    ("text", "number"),
+    [
+        ("67", 67),
+        ("about 4", 4),
+        ("thirty-six", 36),
+        ("34 years", 34),
+        ("yes 45", 45),
+        ("oops I meant 67", 67),
+        ("sorry, 67 not 76", 67),
+    ],
 )
 def test_a_reply_that_is_a_number_and_nothing_else_is_given_as_number(text: str, number: float) -> None:
     assert values(text, "number") == [number]

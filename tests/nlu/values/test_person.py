@@ -7,6 +7,8 @@ import pytest
 from tests.nlu.values import values
 
 AGES = [
+    ("I am on warfarin and 71", 71.0),
+    ("i'm diabetic, 63", 63.0),
     ("71. neck has been locked all day", 71.0),
     ("71, retired, my lower back is in spasm", 71.0),
     ("Age 22. Male. Neck pain", 22.0),
@@ -114,6 +116,8 @@ AGES = [
 ]
 
 NO_AGES = [
+    "i am on 3 tablets and 2 creams",
+    "i am off work and 20 of us were ill",
     "fever hit 103",
     "temp is 103 and neck stiff",
     "pain is a 9",

@@ -38,7 +38,7 @@ _NOT_BODY = re.compile(
 )
 _LONGEST_LONE = 60  # characters; a longer message is more than a number
 _LONE = re.compile(
-    rf"^\W*(?:(?:about|around|roughly|er+|um+|it'?s|its|maybe|say|like|approx|nearly|almost|just|only|i'?d say|probably|ok|yes|yeah|a|an|solid|he'?s|she'?s|i'?m|at)\W+)*(?P<n>{RANGE})(?P<unit>\s*(?:years?|yrs?|y)\.?)?\W*(?:(?:now|ish|or so|i think|i guess|mate|please|thanks|maybe|ta)\W*)*$"
+    rf"^\W*(?:(?:about|around|roughly|er+|um+|it'?s|its|maybe|say|like|approx|nearly|almost|just|only|i'?d say|probably|ok|yes|yeah|a|an|solid|he'?s|she'?s|i'?m|at|oops|whoops|oh|sorry|no|wait|actually|correction|i (?:meant|mean)(?: to (?:say|write|put|type))?|(?:that |it )?should (?:be|say|read)|make (?:that|it)|typo)\W+)*(?P<n>{RANGE})(?P<unit>\s*(?:years?|yrs?|y)\.?)?\W*(?:(?:now|ish|or so|i think|i guess|mate|please|thanks|maybe|ta|sorry|not {RANGE})\W*)*$"
 )
 
 

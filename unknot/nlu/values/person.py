@@ -57,6 +57,7 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             2.0,
         ),
         (r",\s*(?P<n>\d{2})\s*,", 1.5),
+        (rf"(?<!\w){_I_AM}\s+[^.;!?\n]{{1,60}}?(?:\s+and|,)\s+(?P<n>[1-9]\d)(?=\s*(?:$|[.;!?\n]))", 2.0),
         (
             rf"(?<!\w)(?!pain|score|it\b|this|that|temp|level|ache|hurt)\w+ is (?:now |only |just )?(?P<n>{_AGE})"
             rf"(?=\s*[,.;-]?\s*(?:and\s+)?(?:s?he|his|her|s?hes)(?!\w))",
