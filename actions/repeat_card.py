@@ -8,7 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.assess import card_of
+from actions.settings import knowledge
 from unknot.triage import card_texts
+from unknot.triage.assess import CRISIS
 
 
 class RepeatCard(Action):
@@ -23,7 +25,8 @@ class RepeatCard(Action):
         card = card_of(tracker)
         lines = card["numbers"].get("crisis")
         if lines:
-            dispatcher.utter_message(response="utter_crisis_again", crisis_lines="; ".join(lines))
+            afterwards = knowledge().care_levels[CRISIS].expect
+            dispatcher.utter_message(text=" ".join([*afterwards, "; ".join(lines)]))
         else:
             dispatcher.utter_message(text=card_texts(card)[0])
         return []

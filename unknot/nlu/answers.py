@@ -15,8 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -26,7 +25,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from unknot.nlu.values import lower
-from unknot.nlu.values.lexicon import LexiconError
+from unknot.nlu.values.lexicon import read_words
 from unknot.nlu.values.numbers import NUMBER, number
 
 Polarity = Literal["yes", "no", "unsure", "fine"]
@@ -86,14 +85,7 @@ class Choice:
 
 @cache
 def _words() -> AnswerWords:
-    path = Path(__file__).with_name("answers.yml")
-    try:
-        return AnswerWords.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
-        raise LexiconError(f"{path.name}: cannot be read ({type(error).__name__})") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise LexiconError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_words(Path(__file__).with_name("answers.yml"), AnswerWords)
 
 
 def _any(entries: Iterable[str]) -> str:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 Words = list[str]
+Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class People(BaseModel):
@@ -59,21 +61,25 @@ class LexiconError(Exception):
     """The word list cannot be read; the message is one line that names the file and the entry."""
 
 
-@cache
-def lexicon() -> Lexicon:
-    """The word list, read once.
+def read_words(path: Path, shape: type[Shape]) -> Shape:
+    """The word list in a YAML file.
 
     Raises:
         LexiconError: The file is missing, is no YAML or has an unknown or wrong entry.
     """
-    path = Path(__file__).with_name("lexicon.yml")
     try:
-        return Lexicon.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return shape.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError) as error:
         raise LexiconError(f"{path.name}: cannot be read ({type(error).__name__})") from error
     except ValidationError as error:
         first = error.errors()[0]
         raise LexiconError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words that carry values, read once. Raises LexiconError."""
+    return read_words(Path(__file__).with_name("lexicon.yml"), Lexicon)
 
 
 def alternatives(words: Iterable[str]) -> str:
