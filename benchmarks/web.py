@@ -1,8 +1,8 @@
 """`python -m benchmarks.web`: many people in the web chat at once, on one server; writes benchmarks/results/web.md.
 
 Every one holds a socket and a whole conversation, from the first words to the care card. All start together, which
-is harder than 200 people who come when they like. One more conversation before that, alone, gives the time of a
-first reply.
+is harder than 200 people who come when they like. Some conversations before that, one after the other, give the time
+of a first reply.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import asyncio
 import datetime
 import json
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -34,7 +35,8 @@ FIRST_REPLY_LIMIT_MS = 300
 _OPENING = "my neck went into spasm after a long day at the laptop"
 _WORDS = {"person": "me, 34", "course": "left side of my neck, since yesterday, a bit better"}
 _MOST_MESSAGES = 25
-_PATIENCE_S = 120
+_PATIENCE_S = 300
+_ALONE = 9
 #: All come from one address here, and write as fast as the replies come.
 _CREDENTIALS = """
 unknot.channels.rest.RestInput:
@@ -121,12 +123,12 @@ def main() -> int:
         environment = {"UNKNOT_DB": f"{folder}/conversations.db", "UNKNOT_STATE": folder}
         with Servers(model_file, project=project, environment=environment, credentials=credentials) as servers:
             asyncio.run(crowd(servers.url, 1))  # the first conversation after a start reads files
-            (alone,), _ = asyncio.run(crowd(servers.url, 1))
+            alone = [asyncio.run(crowd(servers.url, 1))[0][0] for _ in range(_ALONE)]
             everyone, seconds = asyncio.run(crowd(servers.url, people))
             memory = memory_mb([servers.rasa.pid, servers.action.pid])
     errors = [person.error for person in everyone if person.error]
     replies = [one for person in everyone for one in person.replies_ms]
-    first_ms = alone.replies_ms[0] if alone.replies_ms else float("inf")
+    first_ms = statistics.median(person.replies_ms[0] if person.replies_ms else float("inf") for person in alone)
     lines = [
         "# The web chat under load",
         "",
@@ -135,7 +137,7 @@ def main() -> int:
         "",
         "| | |",
         "|---|---:|",
-        _line("first reply, nobody else there", f"{first_ms:.0f} ms"),
+        _line("first reply, nobody else there, p50", f"{first_ms:.0f} ms"),
         _line("people, each with a socket", str(people)),
         _line("errors", str(len(errors))),
         _line("conversations that reached their card", str(sum(person.care_level is not None for person in everyone))),

@@ -23,5 +23,6 @@ def apply() -> None:
     """Silence this process's known noise, before a server is created. Any other warning or log line is still shown."""
     for category, message in _KNOWN:
         warnings.filterwarnings("ignore", message=message, category=category)
-    # "Starting worker", "Worker ready", "Stopping worker": Rasa sets the level of Sanic's older loggers only.
-    LOGGING_CONFIG_DEFAULTS["loggers"]["sanic.server"]["level"] = "WARNING"
+    # "Starting worker", "Worker ready", "connection closed": Rasa sets the level of Sanic's older loggers only.
+    for name in ("sanic.server", "sanic.websockets"):
+        LOGGING_CONFIG_DEFAULTS["loggers"][name]["level"] = "WARNING"

@@ -113,3 +113,26 @@ def test_a_turn_that_fails_does_not_hold_up_the_next() -> None:
         assert await turns.run("s", "2", _job([], "2")) == "2"
 
     asyncio.run(run())
+
+
+def test_of_all_sessions_a_few_are_served_at_once_and_the_rest_after_them() -> None:
+    async def run() -> None:
+        turns: Turns[str] = Turns(most_per_session=1, most=100, most_at_once=2)
+        done: list[str] = []
+        at_work: list[int] = []
+        now = 0
+
+        async def job() -> str:
+            nonlocal now
+            now += 1
+            at_work.append(now)
+            await asyncio.sleep(0)
+            now -= 1
+            done.append("x")
+            return "x"
+
+        await asyncio.gather(*(turns.run(str(number), "1", job) for number in range(10)))
+        assert len(done) == 10
+        assert max(at_work) == 2
+
+    asyncio.run(run())

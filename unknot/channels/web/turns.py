@@ -10,6 +10,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+#: More would wait for each other inside the action server, where they time out; so few that each is done in moments.
+MOST_AT_ONCE = 32
+
 
 class BusyError(Exception):
     """Too much is waiting already."""
@@ -25,12 +28,16 @@ class _Line(Generic[T]):
 class Turns(Generic[T]):
     """The sessions' waiting lines."""
 
-    def __init__(self, *, most_per_session: int, most: int) -> None:
-        """Let at most `most_per_session` turns of one session wait or run, and `most` of all."""
+    def __init__(self, *, most_per_session: int, most: int, most_at_once: int = MOST_AT_ONCE) -> None:
+        """Let at most `most_per_session` turns of one session wait or run, and `most` of all.
+
+        Of all sessions `most_at_once` run at once.
+        """
         self._most_per_session = most_per_session
         self._most = most
         self._lines: dict[str, _Line[T]] = {}
         self._count = 0
+        self._running = asyncio.Semaphore(most_at_once)
 
     def is_busy(self, session: str) -> bool:
         """Whether a turn of the session waits or runs."""
@@ -60,7 +67,8 @@ class Turns(Generic[T]):
             turn, job = line.waiting.popleft()
             result = line.results[turn]
             try:
-                result.set_result(await job())
+                async with self._running:
+                    result.set_result(await job())
             except Exception as error:
                 result.set_exception(error)
                 result.exception()  # looked at: the caller may be gone
