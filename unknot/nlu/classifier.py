@@ -16,7 +16,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,7 @@ PATTERNS = Path(__file__).parent.parent / "knowledge" / "patterns"  # the normal
 LEARNED = ("finding", "sign")  # Rasa entities in the training data whose values, and groups, are concepts
 WHOLE = 0.7  # share of annotated words that a stretch must hold to say what they say
 FOLDS = 5
+WORDS_KEPT = 10_000  # of which the n-grams are remembered
 VOICE = 10  # examples in a row that stay in one fold
 
 
@@ -245,24 +246,32 @@ class Classifier:
     def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Logits (texts, concepts) of texts with their sentence vectors (texts, 384)."""
         scores: Matrix = vectors @ self.dense + self.intercept
-        for row, text in enumerate(texts):
-            columns, weights = self._ngrams_of(text)
-            scores[row] += weights @ self.sparse[columns]
+        rows = [self._ngrams_of(text) for text in texts]
+        # The clauses of a message repeat its n-grams: the large matrix is read once for all of them.
+        columns, places = np.unique(np.concatenate([own for own, _ in rows]), return_inverse=True)
+        weights = np.zeros((len(texts), len(columns)), np.float32)
+        end = 0
+        for row, (own, weight) in enumerate(rows):
+            start, end = end, end + len(own)
+            weights[row, places[start:end]] = weight
+        scores += weights @ self.sparse[columns]
         return scores
 
     def _ngrams_of(self, text: str) -> tuple[Numbers, Matrix]:
         """What ``ngrams.transform`` gives for one text, without its checks, which take longer than the work."""
-        vocabulary = self.ngrams.vocabulary_
-        counts = Counter(self._analyse(text))
-        known = [(vocabulary[ngram], count) for ngram, count in counts.items() if ngram in vocabulary]
-        columns = np.array([column for column, _ in known], np.int64)
-        weights = (1 + np.log(np.array([count for _, count in known], np.float32))) * self.ngrams.idf_[columns]
+        counts: Counter[int] = Counter()
+        for word in text.split():
+            counts.update(self._ngrams_of_word(word))
+        columns = np.fromiter(counts.keys(), np.int64, len(counts))
+        tallies = np.fromiter(counts.values(), np.float32, len(counts))
+        weights = (1 + np.log(tallies)) * self.ngrams.idf_[columns]
         return columns, weights / max(float(np.linalg.norm(weights)), 1e-9)
 
     @cached_property
-    def _analyse(self) -> Callable[[str], list[str]]:
-        analyse: Callable[[str], list[str]] = self.ngrams.build_analyzer()
-        return analyse
+    def _ngrams_of_word(self) -> Callable[[str], list[int]]:
+        """Columns of the n-grams of a word; the vectorizer never joins words."""
+        analyse, vocabulary = self.ngrams.build_analyzer(), self.ngrams.vocabulary_
+        return lru_cache(maxsize=WORDS_KEPT)(lambda word: [vocabulary[n] for n in analyse(word) if n in vocabulary])
 
     def suggest(self, doc: Doc, embeddings: Embeddings | None) -> list[Suggestion]:
         """Concepts of a message with the clause that says each most clearly.

@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span, Token
 
 ITEM_END = frozenset(",:()")
 LONGEST_CLAUSE = 60  # tokens; a stretch without any border is cut, which bounds the work on endless sentences
+_KNOWN = "unknot_clauses"  # key on a document
 
 
 class Borders(BaseModel):
@@ -68,7 +69,16 @@ def clauses(doc: Doc) -> list[Span]:
 
 
 def split(sentence: Span) -> list[Span]:
-    """Clauses of one sentence."""
+    """Clauses of one sentence; found once for each document, which several components ask for."""
+    doc = sentence.doc
+    known: dict[tuple[int, int], list[tuple[int, int]]] = doc.user_data.setdefault(_KNOWN, {})
+    place = (sentence.start, sentence.end)
+    if place not in known:
+        known[place] = [(part.start, part.end) for part in _split(sentence)]
+    return [doc[start:end] for start, end in known[place]]
+
+
+def _split(sentence: Span) -> list[Span]:
     borders = _borders()
     norms = [token.norm_ for token in sentence]
     firsts = [word.split(" ", 1)[0] for word in norms]

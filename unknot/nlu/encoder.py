@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ Piece = tuple[str, int]  # a stretch of a message, and the number of the part it
 NO_PART = -1
 
 TOKENS_PER_RUN = 96  # attention grows with the square of it, so many small runs beat a large one
+WORDS_KEPT = 10_000  # of which the token ids are remembered
 TOKENS_PER_MESSAGE = 384  # bounds the time for one message; what lies behind is left to the rules
 
 
@@ -72,6 +74,7 @@ class Encoder:
                 f"{directory / ENCODER_FILE} cannot be loaded ({error}). Train the model again."
             ) from error
         self._first, self._last = self._tokenizer.encode("").ids
+        self._ids_of = lru_cache(maxsize=WORDS_KEPT)(self._tokenize)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts, (number of texts, 384); blank texts have zeros. Equal texts are computed once."""
@@ -95,13 +98,11 @@ class Encoder:
             For each message (1 + parts, 384): the whole message, then its parts. Rows of blank parts, and of those
             behind the first 384 tokens, are zero.
         """
-        texts = [text for pieces in messages for text, _ in pieces]
-        encodings = iter(self._tokenizer.encode_batch_fast(texts, add_special_tokens=False) if texts else [])
         starts = np.cumsum([0, *(1 + count for count in parts)])
         sums = np.zeros((starts[-1], WIDTH), np.float32)
         segments: list[tuple[list[int], list[int], int]] = []
         for start, pieces in zip(starts, messages, strict=False):
-            owned = [(next(encodings).ids, int(start + 1 + part) if part != NO_PART else NO_PART) for _, part in pieces]
+            owned = [(self._ids(text), int(start + 1 + part) if part != NO_PART else NO_PART) for text, part in pieces]
             segments += [(ids, rows, int(start)) for ids, rows in self._segments(owned)]
         for batch in _batches(segments):
             (tokens,) = self._session.run(None, encoder_export.pack([ids for ids, _, _ in batch]))
@@ -112,6 +113,13 @@ class Encoder:
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         vectors = np.divide(sums, lengths, out=sums, where=lengths > 0)
         return [vectors[start:end] for start, end in pairwise(starts)]
+
+    def _ids(self, text: str) -> list[int]:
+        """Token ids of a text. The tokenizer never joins words, so the text's are those of its words."""
+        return [number for word in text.split() for number in self._ids_of(word)]
+
+    def _tokenize(self, word: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids)
 
     def _segments(self, pieces: Iterable[tuple[list[int], int]]) -> Iterable[tuple[list[int], list[int]]]:
         """Token ids of one message, with the row each token belongs to, in stretches that the model can take."""
