@@ -3,79 +3,98 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import coo_matrix
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
 
-from unknot.nlu.intents import WeightedIntentClassifier
+from unknot.nlu.encoder_export import WIDTH
+from unknot.nlu.intents import FILE, Intents, WeightedIntentClassifier, features_of
 
-WORDS = ("hello", "no", "pain", "neck", "bye")
 SAID = {
     "hello hello": "greet",
     "hello you": "greet",
     "no": "deny",
     "no no": "deny",
-    "pain neck": "describe_symptoms",
+    "neck pain": "describe_symptoms",
     "neck pain pain": "describe_symptoms",
 }
+CONFIG = WeightedIntentClassifier.get_default_config()
+CONTEXT = ExecutionContext(GraphSchema({}), node_name="intents")
+RESOURCE = Resource("intents")
 
 
-def message(text: str, intent: str | None = None) -> Message:
-    """Return a message with two kinds of word features and a sentence vector, as the pipeline makes them."""
-    made = Message({TEXT: text, **({"intent": intent} if intent else {})})
-    counts = [text.split().count(word) for word in WORDS]
-    letters = [text.count(letter) for letter in "abcdefgh"]
-    vector = np.array([[np.sin(sum(map(ord, text)) * (place + 1)) for place in range(4)]], dtype=np.float32)
-    for kind, features in (("words", coo_matrix([counts])), ("letters", coo_matrix([letters])), ("vector", vector)):
-        made.add_features(Features(features, FEATURE_TYPE_SENTENCE, TEXT, kind))
-        made.add_features(Features(features, FEATURE_TYPE_SEQUENCE, TEXT, kind))
-    return made
+def vectors(texts: list[str]) -> np.ndarray:
+    made = np.array([np.sin(sum(map(ord, text)) * np.arange(1, WIDTH + 1)) for text in texts], np.float32)
+    return made / np.linalg.norm(made, axis=1, keepdims=True)
 
 
-@pytest.fixture
-def classifier(tmp_path: Path) -> WeightedIntentClassifier:
-    """A classifier trained on a few messages, stored and loaded again."""
-    storage, resource = LocalModelStorage(tmp_path), Resource("intents")
-    context = ExecutionContext(GraphSchema({}), node_name="intents")
-    config: dict[str, Any] = WeightedIntentClassifier.get_default_config()
-    trained = WeightedIntentClassifier.create(config, storage, resource, context)
-    trained.train(TrainingData([message(text, intent) for text, intent in SAID.items()]))
-    return WeightedIntentClassifier.load(config, storage, resource, context)
+def fitted(said: dict[str, str]) -> Intents:
+    return Intents.fit(list(said), vectors(list(said)), list(said.values()), CONFIG)
 
 
-@pytest.mark.parametrize("text", [*SAID, "something else", "no pain", "bye bye neck", ""])
-def test_the_ranking_is_scikit_learns(classifier: WeightedIntentClassifier, text: str) -> None:
-    asked = message(text)
-    classifier.process([asked])
-    probabilities = classifier.clf.predict_proba(classifier._create_X([asked]))[0]
-    expected = sorted(zip(classifier.clf.classes_, probabilities, strict=True), key=lambda pair: -pair[1])
-    ranking = asked.get("intent_ranking")
-    assert [entry["name"] for entry in ranking] == [name for name, _ in expected]
-    assert [entry["confidence"] for entry in ranking] == pytest.approx([p for _, p in expected], abs=1e-5)
-    assert asked.get("intent") == ranking[0]
+@pytest.mark.parametrize("text", [*SAID, "something else", "no pain", "bye bye neck", "zzz"])
+def test_probabilities_are_scikit_learns(text: str) -> None:
+    counter = CountVectorizer(analyzer=features_of, min_df=2)
+    counts = np.log1p(counter.fit_transform([*SAID]).toarray())
+    features = np.hstack([4 * counts / np.linalg.norm(counts, axis=1, keepdims=True), 5 * vectors([*SAID])])
+    regression = LogisticRegression(class_weight="balanced", max_iter=60).fit(features, [*SAID.values()])
+    words = np.log1p(counter.transform([text]).toarray())
+    asked = np.hstack([4 * words / max(float(np.linalg.norm(words)), 1e-9), 5 * vectors([text])])
+    intents = fitted(SAID)
+    assert intents.names == [*regression.classes_]
+    probabilities = intents.probabilities(text, vectors([text])[0])
+    np.testing.assert_allclose(probabilities, regression.predict_proba(asked)[0], atol=0.01)
 
 
-def test_the_examples_are_told_apart(classifier: WeightedIntentClassifier) -> None:
-    asked = [message(text) for text in SAID]
-    classifier.process(asked)
-    assert [one.get("intent")["name"] for one in asked] == list(SAID.values())
+def test_the_examples_are_told_apart() -> None:
+    intents = fitted(SAID)
+    found = [intents.names[int(intents.probabilities(text, vectors([text])[0]).argmax())] for text in SAID]
+    assert found == [*SAID.values()]
 
 
-def test_words_and_meaning_have_their_lengths(classifier: WeightedIntentClassifier) -> None:
-    places, values = classifier._features(message("neck pain pain"))
-    words = values[places < len(WORDS) + 8]
-    assert np.linalg.norm(words) == pytest.approx(classifier.config["words"], rel=1e-5)
+def test_two_intents_are_told_apart_too() -> None:
+    two = {text: intent for text, intent in SAID.items() if intent != "deny"}
+    intents = fitted(two)
+    probabilities = np.array([intents.probabilities(text, vectors([text])[0]) for text in two])
+    assert [intents.names[i] for i in probabilities.argmax(axis=1)] == [*two.values()]
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
 
 
-def test_a_message_without_features_has_no_text_to_go_by(classifier: WeightedIntentClassifier) -> None:
-    places, values = classifier._features(Message({TEXT: ""}))
-    assert (places.size, values.size) == (0, 0)
+def test_a_saved_classifier_ranks_the_same(tmp_path: Path) -> None:
+    intents = fitted(SAID)
+    intents.save(tmp_path / FILE)
+    loaded = Intents.load(tmp_path / FILE)
+    for text in SAID:
+        np.testing.assert_allclose(loaded.probabilities(text, None), intents.probabilities(text, None), atol=0.01)
+
+
+def test_the_component_trains_without_an_encoder_and_ranks_every_message(tmp_path: Path) -> None:
+    storage = LocalModelStorage.create(tmp_path)
+    examples = [Message({"text": text, "intent": intent}) for text, intent in SAID.items()]
+    WeightedIntentClassifier.create(CONFIG, storage, RESOURCE, CONTEXT).train(TrainingData(examples))
+    loaded = WeightedIntentClassifier.load(CONFIG, storage, RESOURCE, CONTEXT)
+    asked = [Message({"text": text}) for text in [*SAID, "", "\u200b", "🙂" * 300, "x" * 5000]]
+    loaded.process(asked)
+    assert [message.get("intent")["name"] for message in asked[: len(SAID)]] == [*SAID.values()]
+    for message in asked:
+        confidences = [entry["confidence"] for entry in message.get("intent_ranking")]
+        assert confidences == sorted(confidences, reverse=True)
+        assert sum(confidences) == pytest.approx(1, abs=1e-4)
+        assert message.get("intent") == message.get("intent_ranking")[0]
+
+
+def test_a_single_intent_is_nothing_to_tell_apart(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    storage = LocalModelStorage.create(tmp_path)
+    WeightedIntentClassifier.create(CONFIG, storage, RESOURCE, CONTEXT).train(
+        TrainingData([Message({"text": "hello", "intent": "greet"})])
+    )
+    assert "less than two intents" in caplog.text
+    (message,) = WeightedIntentClassifier.load(CONFIG, storage, RESOURCE, CONTEXT).process([Message({"text": "hello"})])
+    assert message.get("intent") is None

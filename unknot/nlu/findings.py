@@ -37,15 +37,17 @@ SUGGESTIONS = "unknot_suggestions"  # where the learned finder leaves its sugges
 RULE_CONFIDENCE = 0.95
 WEAK_CONFIDENCE = 0.4
 SURE = 0.5
-# What a rule found and the learned finder, which knows the concept, thinks this unlikely is asked about or dropped;
-# chosen on messages of another author (evaluation/heldout_internal.jsonl): danger signs present, all rules believed:
-# precision 0.67 at recall 0.74; at 0.03: 0.78 at 0.68; at 0.075: 0.76 at 0.62.
-SUPPORTED = 0.03
+# The learned finder's probabilities hold for authors it has not seen: in three sets by other hands, 97 to 99 of 100
+# finds that it gave 0.9 or more were right, and about half of those that it gave 0.3 to 0.5. What follows was chosen
+# on one of them, evaluation/heldout_internal.jsonl. There, danger signs that a rule found were right in 1 of 21 cases
+# below SUPPORTED, which are asked about, and in 90 of 98 above it.
+SUPPORTED = 0.04
+SUPPORTED_TRIGGER = 0.02
 DOUBTED = 0.005
-# What the learned finder alone found: on the same messages 21 of 30 were right from ALONE on, 11 of 19 between 0.5 and
-# that, and 5 of 41 below WORTH_ASKING.
-ALONE = 0.7
-WORTH_ASKING = 0.3
+# Danger signs that the learned finder alone found: 26 of 32 right from ALONE on, 10 of 40 between WORTH_ASKING and
+# that, and 1 of 19 between 0.1 and WORTH_ASKING.
+ALONE = 0.6
+WORTH_ASKING = 0.2
 # Of two statements about one finding in one message: what is there counts more than what is not.
 STRONGEST = (Assertion.PRESENT, Assertion.PAST, Assertion.ABSENT, Assertion.OTHER, Assertion.HYPOTHETICAL)
 
@@ -150,7 +152,8 @@ def _weighed(target: str, confidence: float, support: float | None) -> float | N
     A danger sign is never dropped, and thoughts of self-harm are never doubted: a question too many does less harm
     than one too few.
     """
-    if support is None or support >= SUPPORTED or target == "self_harm":
+    enough = SUPPORTED if target in DANGER_SIGNS else SUPPORTED_TRIGGER
+    if support is None or support >= enough or target == "self_harm":
         return confidence
     return min(confidence, WEAK_CONFIDENCE) if support >= DOUBTED or target in DANGER_SIGNS else None
 
