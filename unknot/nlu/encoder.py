@@ -41,7 +41,7 @@ NO_PART = -1
 
 TOKENS_PER_RUN = 96  # attention grows with the square of it, so many small runs beat a large one
 WORDS_KEPT = 10_000  # of which the token ids are remembered
-TOKENS_PER_MESSAGE = 384  # bounds the time for one message; what lies behind is left to the rules
+TOKENS_PER_MESSAGE = 256  # bounds the time for one message; what lies behind is left to the rules
 
 
 class Encoder:
@@ -97,7 +97,7 @@ class Encoder:
 
         Returns:
             For each message (1 + parts, 384): the whole message, then its parts. Rows of blank parts, and of those
-            behind the first 384 tokens, are zero.
+            behind the first 256 tokens, are zero.
         """
         starts = np.cumsum([0, *(1 + count for count in parts)])
         sums = np.zeros((starts[-1], WIDTH), np.float32)
@@ -281,7 +281,7 @@ class SentenceEncoder(GraphComponent, Featurizer):
         if self._encoder is None:
             return messages
         texts = [message for message in messages if message.get(TEXT)]
-        pieces = [_pieces(message) for message in texts]
+        pieces = [message_pieces(message) for message in texts]
         vectors = self._encoder.encode_parts([own for own, _ in pieces], [parts for _, parts in pieces])
         for message, own in zip(texts, vectors, strict=True):
             message.set(EMBEDDINGS, Embeddings(self._encoder, own))
@@ -289,7 +289,7 @@ class SentenceEncoder(GraphComponent, Featurizer):
         return messages
 
 
-def _pieces(message: Message) -> tuple[list[Piece], int]:
+def message_pieces(message: Message) -> tuple[list[Piece], int]:
     """The normalised words of a message by clause, and how many clauses are parts of their own: none or several."""
     doc = doc_of(message)
     parts = clauses(doc)

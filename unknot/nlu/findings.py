@@ -124,7 +124,7 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
                 found.append(Finding(target, start, end, assertion, weighed, entry.id, pattern=pattern))
                 places.append(Place(number, first, last, target, denied=denied_inside(match)))
     # What stays once the rules have settled among themselves; a find that they drop is the learned finder's to make.
-    said = {f.target for f in _settle(found, rules) if f.confidence >= SURE}
+    said = {f.target for f in _settle(found, rules, learned) if f.confidence >= SURE}
     for concept, start, end, probability in learned.suggestions:
         place = _place(lines, doc, start, end, concept)
         if concept not in said and probability >= WORTH_ASKING and place is not None and _has_words(doc, start, end):
@@ -138,7 +138,7 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
             f if f.rule in fixed else replace(f, assertion=assertion, trigger=trigger)
             for f, (assertion, trigger) in zip(found, decided, strict=True)
         ]
-    return _settle(found, rules)
+    return _settle(found, rules, learned)
 
 
 def _has_words(doc: Doc, start: int, end: int) -> bool:
@@ -171,7 +171,7 @@ def _place(lines: list[Line], doc: Doc, start: int, end: int, concept: str) -> P
     return None
 
 
-def _settle(found: list[Finding], rules: Rules) -> list[Finding]:
+def _settle(found: list[Finding], rules: Rules, learned: Learned) -> list[Finding]:
     """Apply the conditions between findings, join signs to findings, keep one statement per id."""
     entries = {entry.id: entry for entry in rules.entries}
 
@@ -193,14 +193,16 @@ def _settle(found: list[Finding], rules: Rules) -> list[Finding]:
         if None in chosen or there.intersection(rule.without):
             continue
         origin = next(f for f in kept if f.target == chosen[0] and f.assertion is Assertion.PRESENT)
-        confidence = WEAK_CONFIDENCE if rule.weak else RULE_CONFIDENCE
         for target in rule.target:
+            confidence = WEAK_CONFIDENCE if rule.weak else RULE_CONFIDENCE
+            if target in DANGER_SIGNS:
+                confidence = _weighed(target, confidence, learned.confidence(target)) or WEAK_CONFIDENCE
             kept.append(
                 replace(
                     origin, target=target, confidence=confidence, rule=rule.id, pattern=" + ".join(map(str, chosen))
                 )
             )
-            if not rule.weak:
+            if confidence >= SURE:
                 there.add(target)
     for order in rules.precedence:
         if order.when in there:
