@@ -10,7 +10,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run shell train test lint channels widget widget-test eval bench clean
+.PHONY: help run shell train test lint channels widget widget-test explain eval bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ widget-test-all: widget/node_modules/.synced
 
 channels: .venv/.synced ## List and check the channels of credentials.yml, sending nothing; ASK=1 asks the platforms
 	@$(RUN) -m unknot.channels $(if $(ASK),--ask)
+
+explain: .venv/.synced ## What the model finds in a message and why: make explain TEXT="…"
+	@$(RUN) -m unknot.nlu.explain -- "$$TEXT"
 
 eval: .venv/.synced ## Measure understanding and triage on the development sets; writes a report
 	$(RUN) -m evaluation --scores docs/scores.md
