@@ -23,6 +23,7 @@ OWNERS = frozenset(["my", "our", "a", "the", "his", "her", "old", "little", "eld
 HAVE = frozenset(["has", "had", "is", "was", "have", "gets", "got"])
 THIRD = frozenset(["he", "she", "they", "him", "her", "hers", "his", "their"])
 NEGATIONS = frozenset(["not", "no", "never", "without", "nothing", "can"])
+BARE = 2  # words of a denial that says nothing else: "no dear", "no chance"
 PATH = Path(__file__).with_suffix(".yml")
 # When several apply: somebody else's fever that is denied is still somebody else's.
 ORDER = (Assertion.OTHER, Assertion.ABSENT, Assertion.HYPOTHETICAL, Assertion.PAST)
@@ -32,13 +33,14 @@ class Trigger(Strict):
     """Words that say something about the findings in their scope."""
 
     id: Id
-    category: Literal["absent", "past", "other", "hypothetical", "pseudo"]
+    category: Literal["absent", "past", "other", "hypothetical", "pseudo", "except", "mine"]
     direction: Literal["forward", "backward", "inside", "around"] = "forward"
     reach: int | None = None
     crosses: bool = False
     old: bool = False  # past only: long enough ago to end an event as well
     starts: frozenset[str] = frozenset()  # the sentence must begin with one of these, in exactly this form
     not_for: frozenset[str] = frozenset()  # targets that the trigger says nothing about
+    only: frozenset[str] = frozenset()  # the only targets that it says something about, when given
     not_own: bool = False  # not when "my" or "I" stands between the words and the finding: "is my numb leg serious"
     patterns: list[str] = Field(min_length=1)
 
@@ -48,6 +50,7 @@ class AssertionData(Strict):
 
     triggers: list[Trigger]
     forever: frozenset[str]
+    lasting: frozenset[str]
     events: frozenset[str]
     relatives: frozenset[str]
     distant: frozenset[str]
@@ -55,6 +58,7 @@ class AssertionData(Strict):
     now_words: frozenset[str]
     reports: frozenset[str]
     own_parts: frozenset[str]
+    not_own_parts: frozenset[str]
     own_verbs: frozenset[str]
     carer_verbs: frozenset[str]
 
@@ -109,19 +113,23 @@ class Asserter:
         decided: list[tuple[Assertion, str]] = []
         for place, subject in zip(places, subjects, strict=True):
             line = lines[place.line]
-            hits = {
-                Assertion(f.trigger.category): f.trigger.id
-                for f in found[place.line]
-                if self._applies(doc, f, line, place)
-            }
+            applying = [f.trigger for f in found[place.line] if self._applies(doc, f, line, place)]
+            told = {trigger.category for trigger in applying}
+            if place.line + 1 < len(found):
+                told |= {f.trigger.category for f in found[place.line + 1] if f.trigger.category == "mine"}
+            hits = {Assertion(t.category): t.id for t in applying if t.category not in ("except", "mine")}
+            if "except" in told:
+                hits.pop(Assertion.ABSENT, None)
             if self._refused_next(lines, place):
                 hits[Assertion.ABSENT] = "refused_next"
-            if place.denied:
+            if place.denied and place.target not in self._data.lasting:
                 hits[Assertion.ABSENT] = "inside"
             if place.target.startswith("child_"):
                 subject = "relative" if subject in ("distant", "past_relative") else subject
             if subject in ("distant", "past_relative") or (subject == "relative" and own):
                 hits[Assertion.OTHER] = "relative"
+            if "mine" in told:
+                hits.pop(Assertion.OTHER, None)
             decided.append(next(((a, hits[a]) for a in ORDER if a in hits), (Assertion.PRESENT, "")))
         return decided
 
@@ -147,7 +155,9 @@ class Asserter:
             place.target in self._data.forever or (place.target in self._data.events and not trigger.old)
         ):
             return False
-        if place.target in trigger.not_for or (trigger.starts and line.opening not in trigger.starts):
+        if place.target in trigger.not_for or (trigger.only and place.target not in trigger.only):
+            return False
+        if trigger.starts and line.opening not in trigger.starts:
             return False
         if trigger.not_own and self._own_words(doc, line, f, place):
             return False
@@ -209,12 +219,13 @@ class Asserter:
 
     @staticmethod
     def _refused_next(lines: list[Line], place: Place) -> bool:
-        """ "Fever? No." – the next sentence is a bare denial of the question before it."""
-        if place.line + 1 >= len(lines) or len(lines[place.line].words) - place.last > 1:
+        """ "Fever? No." – the next sentence is a bare denial of the question before it, or of one after that."""
+        if not lines[place.line].asked or len(lines[place.line].words) - place.last > 1:
             return False
-        following = lines[place.line + 1].words
-        bare = len(following) == 1 or following[1] == ","
-        return lines[place.line].asked and following[0] in ("no", "none", "never", "not") and bare
+        answer = next((line.words for line in lines[place.line + 1 :] if not line.asked), None)
+        if answer is None or answer[0] not in ("no", "none", "never", "not", "nope"):
+            return False
+        return len(answer) <= BARE or answer[1] == ","
 
     def _subject(self, doc: Doc, start: int, end: int) -> Subject:
         """Whose complaint the words from ``start`` to ``end`` are: the nearest subject before them."""
@@ -244,6 +255,8 @@ class Asserter:
     def _own_part(self, doc: Doc, i: int) -> bool:
         """Whether "my" at ``i`` is followed by something of the writer's own, not by a relative."""
         following = [token.norm_ for token in doc[i + 1 : i + 3]]
+        if following and following[0] in self._data.not_own_parts:
+            return False
         return not any(word in self._data.relatives or word in self._data.distant for word in following)
 
     def _own_complaint(self, doc: Doc) -> bool:
