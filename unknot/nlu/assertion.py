@@ -267,7 +267,10 @@ class Asserter:
             following = norms[i + 1 : i + 3]
             if word == "mine" or (word == "my" and any(part in data.own_parts for part in following)):
                 return True
-            if word == "me" and i and norms[i - 1] in ("not", "about", "now", "is", "and"):
+            if word == "me" and (
+                (i and norms[i - 1] in ("not", "about", "now", "is", "and", "for"))
+                or (following and following[0] in (",", "it") and (i == 0 or norms[i - 1] in (".", ",", "but")))
+            ):
                 return True
             if (
                 word == "i"
