@@ -24,7 +24,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
@@ -152,6 +152,12 @@ class Intents:
             )
 
 
+def _for_findings(message: Message) -> bool:
+    """Whether the example's group in the training data has ``metadata: {for: findings}``."""
+    metadata = (message.get(METADATA) or {}).get(METADATA_INTENT)
+    return isinstance(metadata, dict) and metadata.get("for") == "findings"
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class WeightedIntentClassifier(GraphComponent, IntentClassifier):
     """Rasa component: ranks the intents. Its place is behind the sentence encoder; without it, it reads words alone."""
@@ -200,8 +206,17 @@ class WeightedIntentClassifier(GraphComponent, IntentClassifier):
         self._intents = intents
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the classifier and put it into the model archive."""
-        examples = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(TEXT)]
+        """Fit the classifier and put it into the model archive.
+
+        Examples that are there for the findings alone are left out. They are many and of one intent. Intents are
+        weighed alike, so that each of that intent's examples would count for less, among them the short replies that
+        are easily taken for something else.
+        """
+        examples = [
+            message
+            for message in training_data.intent_examples
+            if message.get(INTENT) and message.get(TEXT) and not _for_findings(message)
+        ]
         with self._model_storage.write_to(self._resource) as directory:
             if len({example.get(INTENT) for example in examples}) > 1:
                 vectors = [_vector(example) for example in examples]
