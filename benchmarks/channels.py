@@ -163,7 +163,8 @@ async def hostile(load: Load, clinic: Clinic, kit: Kit, webhooks: int) -> list[F
         ]
         for status in await asyncio.gather(*(load.post(delivery) for delivery in batch)):
             counts[status] = counts.get(status, 0) + 1
-    growth_mb = memory_mb([clinic.servers.rasa.pid]) - before_mb
+    after_mb = memory_mb([clinic.servers.rasa.pid])
+    growth_mb = after_mb - before_mb
     other = sum(count for status, count in counts.items() if status != 200 and not 400 <= status < 500)
     log = clinic.log.read_text()
     traces = log.count("Traceback")
@@ -174,18 +175,22 @@ async def hostile(load: Load, clinic: Clinic, kit: Kit, webhooks: int) -> list[F
         Figure(f"of {webhooks} changed webhooks ({answers}), neither 4xx nor ignored", str(other), "0", other == 0),
         Figure("… stack traces in the log", str(traces), "0", traces == 0),
         Figure(
-            "… growth of memory over the last 80 %", f"{growth_mb:.1f} MB", f"≤ {GROWTH_MB} MB", growth_mb <= GROWTH_MB
+            "… memory of the server after 20 % and after all",
+            f"{before_mb:.1f} MB, {after_mb:.1f} MB",
+            f"+ {GROWTH_MB} MB",
+            growth_mb <= GROWTH_MB,
         ),
     ]
 
 
-def table(figures: Sequence[Figure], kit: Kit) -> str:
+def table(figures: Sequence[Figure], kit: Kit, load: float) -> str:
     """Return the result as Markdown."""
     lines = [
         "# Messaging connectors under load",
         "",
         f"{datetime.date.today()}, {os.cpu_count()} cores (servers, the platform's stand-in and its users share them), "
-        f"Python {platform.python_version()}; the connector of {kit.name}, the real servers, an API that takes "
+        f"Python {platform.python_version()}, load average {load:.1f} at the start; "
+        f"the connector of {kit.name}, the real servers, an API that takes "
         f"{API_DELAY_S * 1000:.0f} ms for each message and checks it against the documented limits.",
         "",
         "| | measured | limit | |",
@@ -221,12 +226,13 @@ def main() -> int:
     options = parser.parse_args()
     (kit,) = (kit for kit in KITS if kit.name == options.channel)
     project = Path.cwd()
+    load, *_ = os.getloadavg()
     with (
         tempfile.TemporaryDirectory() as folder,
         running(project, model.ensure(project, print), Path(folder)) as clinic,
     ):
         figures = asyncio.run(measure(clinic, kit, options))
-    text = table(figures, kit)
+    text = table(figures, kit, load)
     RESULT.write_text(text, encoding="utf-8")
     print(text)
     return 0 if all(one.kept for one in figures) else 1
