@@ -61,6 +61,7 @@ explain: .venv/.synced ## What the model finds in a message and why: make explai
 
 eval: .venv/.synced ## Measure understanding and triage on the development sets; writes a report
 	$(RUN) -m evaluation --scores docs/scores.md
+	$(RUN) -m evaluation.crossvalidation
 
 bench: .venv/.synced ## Compare speed and memory with the bot of `rasa init` (downloads TensorFlow, 2 GB)
 	UV=$(abspath $(UV)) $(RUN) -m benchmarks
