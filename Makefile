@@ -10,7 +10,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run shell train test lint channels widget widget-test explain eval bench clean
+.PHONY: help run shell train test lint channels synapse widget widget-test explain eval bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,13 @@ channels: .venv/.synced ## List and check the channels of credentials.yml, sendi
 
 explain: .venv/.synced ## What the model finds in a message and why: make explain TEXT="…"
 	@$(RUN) -m unknot.nlu.explain -- "$$TEXT"
+
+synapse: .tools/synapse/.installed ## Install the Matrix homeserver that tests talk to, into .tools/synapse
+
+.tools/synapse/.installed: tests/channels/synapse-requirements.txt | $(UV)
+	@$(UV) venv --quiet --clear --python 3.11 .tools/synapse
+	@$(UV) pip install --quiet --no-deps --python .tools/synapse/bin/python -r $<
+	@touch $@
 
 eval: .venv/.synced ## Measure understanding and triage on the development sets; writes a report
 	$(RUN) -m evaluation --scores docs/scores.md

@@ -61,6 +61,10 @@ WORDS_ONLY = (
     "I can read words only. I cannot look at pictures or files or listen to voice messages. "
     "Please tell me in words what you feel.\nIn an emergency, call your emergency number."
 )
+ENCRYPTED = (
+    "I cannot read encrypted messages. Please start a new chat with me and turn encryption off before you write. "
+    "Then tell me in words what you feel.\nIn an emergency, call your emergency number."
+)
 TOO_LONG = (
     "Your message is longer than I can read. Please send it in shorter parts, the most important things first.\n"
     "In an emergency, call your emergency number."
@@ -71,7 +75,7 @@ TOO_FAST = (
 )
 GONE = "That button belongs to an earlier question. Please answer in your own words."
 
-_NOTICES = {"media": WORDS_ONLY, "too_long": TOO_LONG, "too_fast": TOO_FAST}
+_NOTICES = {"media": WORDS_ONLY, "encrypted": ENCRYPTED, "too_long": TOO_LONG, "too_fast": TOO_FAST}
 
 
 class Connector(InputChannel, ABC):
@@ -82,6 +86,8 @@ class Connector(InputChannel, ABC):
     limits: ClassVar[Limits]
     keys: ClassVar[frozenset[str]]
     """What credentials.yml may say of it, beside `redis_url`."""
+    called: ClassVar[bool] = True
+    """Whether the platform calls our webhook. Else the connector fetches its events."""
     oldest_s: ClassVar[float] = 7 * 86_400
     """Older messages are not answered: no platform sends one again for longer, and ids are known for a day more."""
     given_up_after_s: ClassVar[float] = GIVEN_UP_AFTER_S
@@ -129,6 +135,10 @@ class Connector(InputChannel, ABC):
     async def send(self, person: str, piece: Piece) -> Outcome:
         """Send a piece to a person. Raises UnreachableError."""
 
+    async def deliver(self, person: str, piece: Piece, key: str) -> Outcome:
+        """As `send`, for platforms that know by its key a reply that is sent again."""
+        return await self.send(person, piece)
+
     async def received(self, event: Event) -> None:
         """Called once for each new event, for platforms that want more than the status. Failures count for nothing."""
 
@@ -166,9 +176,11 @@ class Connector(InputChannel, ABC):
         self._on_new_message = on_new_message
         routes = Blueprint(f"unknot_{self.channel}")
 
-        @routes.post("/webhook", stream=True)
-        async def webhook(request: Request) -> BaseHTTPResponse:
-            return await self._webhook(request)
+        if self.called:
+
+            @routes.post("/webhook", stream=True)
+            async def webhook(request: Request) -> BaseHTTPResponse:
+                return await self._webhook(request)
 
         self.routes(routes)
 
@@ -193,7 +205,7 @@ class Connector(InputChannel, ABC):
             journal,
             self.limits,
             self._answer,
-            self.send,
+            self.deliver,
             given_up_after_s=self.given_up_after_s,
             first_pause_s=self.first_pause_s,
             longest_pause_s=self.longest_pause_s,

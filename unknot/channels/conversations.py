@@ -39,7 +39,7 @@ FAILED = (
 )
 
 Answering = Callable[[Event, Shown | None, bool], Awaitable[Sequence[Message]]]
-Sending = Callable[[str, Piece], Awaitable[Outcome]]
+Sending = Callable[[str, Piece, str], Awaitable[Outcome]]
 
 
 class Conversations:
@@ -64,7 +64,7 @@ class Conversations:
             journal: Where everything is kept.
             limits: What the platform shows.
             answer: Has an event answered: event, open options, whether it was begun before; returns the messages.
-            send: Sends a piece to a person. May raise UnreachableError.
+            send: Sends a piece to a person, under the reply's key. May raise UnreachableError.
             given_up_after_s: Age of a reply at which it is given up.
             first_pause_s: Longest first wait before a reply is sent again; it doubles each time.
             longest_pause_s: Longest wait.
@@ -143,7 +143,7 @@ class Conversations:
             return True
         async with self._sends:
             try:
-                outcome = await self._send(reply.person, reply.piece)
+                outcome = await self._send(reply.person, reply.piece, reply.key)
             except UnreachableError as error:
                 outcome = Later(str(error))
         await self._after(conversation, reply, outcome)

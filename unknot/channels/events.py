@@ -6,9 +6,10 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-#: "words": typed; "tap": a native option; "media": a picture, a voice message or anything else without words.
+#: "words": typed; "tap": a native option; "media": a picture, a voice message or anything else without words;
+#: "encrypted": anything that only the person's devices can read.
 #: "too_long" and "too_fast" are told so instead of being answered.
-Kind = Literal["words", "tap", "media", "too_long", "too_fast"]
+Kind = Literal["words", "tap", "media", "encrypted", "too_long", "too_fast"]
 
 
 @dataclass(frozen=True)

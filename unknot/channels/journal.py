@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS seen (key BLOB PRIMARY KEY, at REAL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS seen_at ON seen (at);
 CREATE TABLE IF NOT EXISTS shown (
     channel TEXT, conversation TEXT, at REAL, shown TEXT, PRIMARY KEY (channel, conversation)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS places (channel TEXT PRIMARY KEY, place TEXT) WITHOUT ROWID;
 """
 _PRUNED_EVERY = 500  # events
 
@@ -65,6 +66,11 @@ class Reply:
     person: str
     at: float
     piece: Piece
+
+    @property
+    def key(self) -> str:
+        """Tells this reply from all others, also after a restart: for platforms that know a repeated one by it."""
+        return f"{self.seq}-{self.at}"
 
 
 class Journal:
@@ -214,6 +220,15 @@ class Journal:
             (channel,),
         )
         return [conversation for (conversation,) in rows]
+
+    def place(self, channel: str) -> str | None:
+        """Return how far a channel that fetches its events has come, None if it has not begun."""
+        row = self._db.execute("SELECT place FROM places WHERE channel = ?", (channel,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_place(self, channel: str, place: str) -> None:
+        """Keep how far a channel has come: everything before it is taken in."""
+        self._db.execute("INSERT OR REPLACE INTO places VALUES (?, ?)", (channel, place))
 
     def _prune(self, now: float) -> None:
         with self._transaction():

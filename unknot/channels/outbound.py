@@ -108,11 +108,14 @@ class Api:
         path: str,
         *,
         body: Any = None,
-        form: aiohttp.FormData | Mapping[str, str] | None = None,
+        form: aiohttp.FormData | Mapping[str, str] | bytes | None = None,
         method: str = "POST",
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Call the API with a JSON body or a form, and headers beside those of all calls. Raises UnreachableError."""
+        """Call the API with a JSON body, a form or a file, and headers beside those of all calls.
+
+        Raises UnreachableError.
+        """
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 headers=self._headers,
