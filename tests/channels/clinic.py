@@ -9,20 +9,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.channels import fake_meta, fake_telegram
+from tests.channels import fake_meta, fake_slack, fake_teams, fake_telegram, fake_twilio
 from tests.channels.fake_meta import MessengerKit, WhatsAppKit
+from tests.channels.fake_slack import SlackKit
+from tests.channels.fake_teams import TeamsApi, TeamsKit
 from tests.channels.fake_telegram import TelegramKit
+from tests.channels.fake_twilio import TwilioKit
 from tests.channels.platforms import FakeApi, Kit
 from unknot.channels import journal
 from unknot.server.run import Servers
 
-KITS: list[Kit] = [TelegramKit(), WhatsAppKit(), MessengerKit()]
+KITS: list[Kit] = [TelegramKit(), WhatsAppKit(), MessengerKit(), SlackKit(), TwilioKit(), TeamsKit()]
 SECRETS = {
     "TELEGRAM_TOKEN": fake_telegram.TOKEN,
     "TELEGRAM_SECRET_TOKEN": fake_telegram.SECRET,
     "META_APP_SECRET": fake_meta.SECRET,
     "META_VERIFY_TOKEN": fake_meta.VERIFY,
     "META_ACCESS_TOKEN": "token",
+    "SLACK_SIGNING_SECRET": fake_slack.SECRET,
+    "SLACK_BOT_TOKEN": fake_slack.TOKEN,
+    "TWILIO_AUTH_TOKEN": fake_twilio.TOKEN,
+    "TEAMS_APP_PASSWORD": fake_teams.PASSWORD,
 }
 CREDENTIALS = """
 unknot.channels.rest.RestInput:
@@ -42,6 +49,22 @@ unknot.channels.messenger.Messenger:
   access_token: ${{META_ACCESS_TOKEN}}
   page_id: {page}
   api: {messenger}
+unknot.channels.slack.Slack:
+  signing_secret: ${{SLACK_SIGNING_SECRET}}
+  bot_token: ${{SLACK_BOT_TOKEN}}
+  api: {slack}
+unknot.channels.twilio.Twilio:
+  account_sid: {account}
+  auth_token: ${{TWILIO_AUTH_TOKEN}}
+  url: {url}
+  sms_number: "{sms}"
+  api: {twilio}
+unknot.channels.teams.Teams:
+  app_id: {app}
+  app_password: ${{TEAMS_APP_PASSWORD}}
+  tenant_id: {tenant}
+  openid: {issuer}openidconfiguration
+  login: {issuer}
 """
 
 
@@ -65,8 +88,13 @@ def running(project: Path, model_file: Path, folder: Path) -> Iterator[Clinic]:
             if path.name not in ("credentials.yml", "var"):
                 (home / path.name).symlink_to(path)
         urls = {name: api.url for name, api in apis.items()}
+        del urls["teams"]  # each message says where replies go
+        teams = apis["teams"]
+        assert isinstance(teams, TeamsApi)
+        ids = {"number": fake_meta.NUMBER, "page": fake_meta.PAGE, "app": fake_teams.APP, "tenant": fake_teams.TENANT}
+        ids |= {"account": fake_twilio.ACCOUNT, "url": fake_twilio.URL, "sms": fake_twilio.SMS}
         (home / "credentials.yml").write_text(
-            CREDENTIALS.format(number=fake_meta.NUMBER, page=fake_meta.PAGE, **urls), encoding="utf-8"
+            CREDENTIALS.format(issuer=teams.issuer.url, **ids, **urls), encoding="utf-8"
         )
         environment = {
             "UNKNOT_DB": str(folder / "conversations.db"),

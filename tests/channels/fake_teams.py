@@ -145,6 +145,7 @@ class TeamsKit(Kit):
 
     name = "teams"
     signs = False  # the token says who calls and where replies go; it does not cover the body
+    pictures = False
     refusals = (400, 401)  # 401: a body that would have replies sent elsewhere
 
     def api(self) -> TeamsApi:

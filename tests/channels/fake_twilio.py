@@ -51,6 +51,7 @@ class TwilioKit(Kit):
     name = "twilio"
     timed = False
     native = False
+    pictures = False
 
     def api(self) -> TwilioApi:
         """Return a new API."""

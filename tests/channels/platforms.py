@@ -134,6 +134,8 @@ class Kit(ABC):
     timed = True
     #: What a body of another form is refused with.
     refusals: tuple[int, ...] = (400,)
+    #: Whether pictures are sent.
+    pictures = True
     #: Whether options are shown natively (else as numbered text).
     native = True
 

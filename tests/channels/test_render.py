@@ -211,3 +211,15 @@ def test_a_refused_keyboard_becomes_text_with_every_option() -> None:
     assert plain is not None
     assert plain.text == "Which?\n- Yes\n- No"
     assert plain.plain() is None
+
+
+def test_a_number_is_read_here_where_only_we_have_numbered_the_options() -> None:
+    buttons = [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
+    custom = {"type": "question", "id": "injury", "text": "Were you hurt?", "multi": False}
+    by_us = render([{"text": "Were you hurt?", "buttons": buttons, "custom": custom}], Limits(text=1600, body=1600))
+    assert by_us.pieces[0].text == "Were you hurt?\n1. Yes\n2. No"
+    assert read_reply("2", by_us.shown) == "/deny"
+    by_the_bot = render(
+        [{"text": "Were you hurt?\n1. Yes\n2. No", "buttons": buttons, "custom": custom}], Limits(text=1600, body=1600)
+    )
+    assert read_reply("2", by_the_bot.shown) == "2"

@@ -227,7 +227,9 @@ def _options(message: Message) -> Shown | None:
     custom = message.get("custom")
     question = custom if isinstance(custom, dict) and custom.get("type") == "question" else None
     multi = question is not None and bool(question.get("multi"))
-    return Shown(options, multi, numbers=multi or question is None)
+    # Where the bot's own text numbers the options, the dialogue reads a number. Else only we have numbered them.
+    numbered = str(message.get("text") or "").endswith(f"\n{len(options)}. {options[-1][0]}")
+    return Shown(options, multi, numbers=multi or question is None or not numbered)
 
 
 def _without_list(message: Message, text: str, titles: Sequence[str]) -> str:

@@ -62,7 +62,7 @@ class Teams(Connector):
     def __init__(self, credentials: Credentials) -> None:
         """Read the keys. Raises CredentialsError."""
         super().__init__(credentials)
-        self._app, self._tenant = (self._guid(credentials, key) for key in ("app_id", "tenant_id"))
+        self._app_id, self._tenant = (self._guid(credentials, key) for key in ("app_id", "tenant_id"))
         self._password = credentials.secret("app_password")
         openid, login = credentials.text("openid") or OPENID, credentials.text("login") or LOGIN
         self._scheme = urlsplit(openid).scheme
@@ -103,7 +103,7 @@ class Teams(Connector):
                 token,
                 key.key,
                 algorithms=["RS256"],
-                audience=self._app,
+                audience=self._app_id,
                 issuer=ISSUER,
                 leeway=_LEEWAY_S,
                 options={"require": ["exp", "iss", "aud"]},
@@ -191,7 +191,7 @@ class Teams(Connector):
             return self._token
         form = {
             "grant_type": "client_credentials",
-            "client_id": self._app,
+            "client_id": self._app_id,
             "client_secret": self._password,
             "scope": SCOPE,
         }
@@ -207,7 +207,7 @@ class Teams(Connector):
         if isinstance(token := await self._bearer(), Outcome):
             assert isinstance(token, Later)
             raise CredentialsError(f"channel teams, key `app_password`: {token.reason}. Check app and tenant as well.")
-        return f"app {self._app} of tenant {self._tenant}, {await self._keys.check()} keys of the Bot Framework"
+        return f"app {self._app_id} of tenant {self._tenant}, {await self._keys.check()} keys of the Bot Framework"
 
     async def close(self) -> None:
         """Close the connections."""
