@@ -237,3 +237,15 @@ def test_fine_said_of_one_thing_gives_way_to_the_denial_of_that_thing() -> None:
     made = message("my chest is fine", entity("finding", "heart_chest", "absent"), deny=0.6)
     IntentArbiter({}).process([made])
     assert [e for e in made.get("entities") if e["entity"] == "answer"] == []
+
+
+@pytest.mark.parametrize("text", ["the new tablet I reckon", "my new pillow", "the tablets I think"])
+def test_nothing_is_forgotten_for_a_likeness_to_a_wish_to_start_over(text: str) -> None:
+    ranking = [{"name": "start_over", "confidence": 0.82}, {"name": "inform", "confidence": 0.1}]
+    assert decide(Reading(Message({"text": text})), ranking, 0.3)[0] != "start_over"
+
+
+@pytest.mark.parametrize("text", ["can we start over", "begin again please", "new conversation", "reset"])
+def test_a_wish_to_start_over_in_its_own_words_is_one(text: str) -> None:
+    ranking = [{"name": "start_over", "confidence": 0.82}, {"name": "inform", "confidence": 0.1}]
+    assert decide(Reading(Message({"text": text})), ranking, 0.3)[0] == "start_over"

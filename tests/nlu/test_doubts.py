@@ -101,3 +101,29 @@ def test_no_other_sentence_explains_thoughts_of_self_harm() -> None:
     text = "the left side"
     told = [doubt(text, text, "self_harm")]
     assert without_explained(text, told, ranking(inform=0.5, crisis=0.4)) == told
+
+
+def test_a_value_alone_holds_no_symptom_however_sure_the_learned_finder_is() -> None:
+    text = "gradually"
+    value = part(text, text, "onset", "gradual", "", rule=None)
+    sure = part(text, text, "finding", "thunderclap", confidence=0.95, rule="classifier")
+    assert without_explained(text, [value, sure], []) == [value]
+
+
+def test_a_value_with_a_symptom_keeps_the_find() -> None:
+    text = "suddenly the worst headache"
+    told = [
+        part(text, "suddenly", "onset", "sudden", "", rule=None),
+        part(text, text, "finding", "thunderclap", confidence=0.95, rule="classifier"),
+    ]
+    assert without_explained(text, told, []) == told
+
+
+def test_how_long_it_has_lasted_is_no_matter_of_likeness() -> None:
+    text = "the same dose for years"
+    likely = part(text, text, "finding", "persistent", confidence=0.8, rule="classifier")
+    assert [e["entity"] for e in without_explained(text, [likely], [])] == ["hint"]
+    certain = {**likely, "confidence": 0.95}
+    assert without_explained(text, [certain], []) == [certain]
+    by_rule = {**likely, "rule": "some_rule"}
+    assert without_explained(text, [by_rule], []) == [by_rule]

@@ -82,6 +82,11 @@ _THAT_IS_ALL = re.compile(
 _ASKING = re.compile(
     r"\b(?:what|why|how|when|which|who|where|tell|explain|know|wonder\w*|curious|mean|about|does|is it|can|could)\b"
 )
+# Who wants to forget everything and begin anew says so. It is too much to lose for a likeness in other words.
+_BEGINNING_ANEW = re.compile(
+    r"\b(?:start\w*|restart\w*|re-start|begin\w*|over|again|anew|afresh|fresh|reset|scratch|clear|wipe|forget|scrap|redo|new)\b"
+    r"(?! (?:tablets?|pills?|meds?|medicines?|medication|drugs?|job|bed|pillow|chair|mattress|desk))"
+)
 _FEVER = 37.8  # degrees Celsius; what lies between this and 38 is asked about
 _FEVERS = frozenset({"fever_chills", "sudden_high_fever"})
 _MEASURED = re.compile(
@@ -235,6 +240,8 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     usable = [r for r in ranking if r["name"] != "crisis" or _crisis_believed(reading, float(r["confidence"]))]
     if (reading.answer and len(reading.words) <= 2) or (len(reading.words) >= 3 and english_share(reading.text) > 0.3):
         usable = [r for r in usable if r["name"] != "other_language"]
+    if not _BEGINNING_ANEW.search(reading.text.lower()):
+        usable = [r for r in usable if r["name"] != "start_over"]
     name, confidence = _best(usable)
     if name in ("ask_why", "ask_explain") and confidence >= SURE and reading.about_the_question:
         return name, None

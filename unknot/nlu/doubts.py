@@ -2,10 +2,11 @@
 
 The learned finder knows phrases by their likeness. "A small bruise where the bag rubbed" is like a rash, and "I can
 turn my head both ways" is like an injury of the neck. Where a rule has understood the same sentence as harmless, or
-has found what makes the finding up denied in it, the rule is right. A bare place ("the left side") holds no symptom
-at all. Self-harm needs a second opinion, that of the classifier of intents: "delete everything about me" is like it
-in words alone. Without it a doubt is dropped, and what the learned finder is sure of is asked about. What a rule
-doubts, and what the learned finder is sure of, stays.
+has found what makes the finding up denied in it, the rule is right. A bare place ("the left side") or value
+("gradually") holds no symptom at all. What only time can tell ("persistent") needs more than a likeness: how long it
+has lasted is asked anyway. Self-harm needs a second opinion, that of the classifier of intents: "delete everything
+about me" is like it in words alone. Without it a doubt is dropped, and what the learned finder is sure of is asked
+about. What a rule doubts, and what the learned finder is sure of beside other words, stays.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ LEARNED = "classifier"  # the `rule` of what the learned finder alone found
 SURE = 0.5
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_VALUES = frozenset({"site", "duration", "age", "severity", "number", "trend", "who", "sex", "answer", "choice"})
+_VALUES = frozenset(
+    {"site", "duration", "age", "severity", "number", "trend", "onset", "who", "sex", "answer", "choice"}
+)
 _SPINE = frozenset({"neck", "back", "upper_back", "lower_back", "shoulder"})  # what everybody here complains of
 # Words that place something and tell no symptom.
 _PLACING = frozenset({
@@ -36,6 +39,9 @@ _PLACING = frozenset({
 # Confidence of the intent `crisis` from which a doubt about self-harm is asked about: the two must not disagree.
 _CRISIS_FEARED = 0.1
 _WEAK = 0.4
+# Findings that hang on how long it has lasted, and the confidence from which the learned finder alone may tell.
+_TIMED = frozenset({"persistent"})
+_TIMED_SURE = 0.9
 # Requests that are like it in words.
 _REQUESTS = frozenset({"delete_data", "start_over", "choose"})
 _REQUESTED = 0.9  # confidence from which it is one
@@ -58,7 +64,16 @@ def without_explained(text: str, entities: list[Entity], ranking: list[dict[str,
             if asked_for or (e["entity"] == "hint" and not feared):
                 continue
             kept.append(e if feared else {**e, "entity": "hint", "confidence": min(float(e["confidence"]), _WEAK)})
-        elif not (e["entity"] == "hint" and _is_learned(e) and (nothing_told or _explained(e, text, entities))):
+        elif _is_learned(e) and (nothing_told or (e["entity"] == "hint" and _explained(e, text, entities))):
+            continue
+        elif (
+            e["value"] in _TIMED
+            and _is_learned(e)
+            and e["entity"] == "finding"
+            and float(e["confidence"]) < _TIMED_SURE
+        ):
+            kept.append({**e, "entity": "hint", "confidence": min(float(e["confidence"]), _WEAK)})
+        else:
             kept.append(e)
     return kept
 
