@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import uuid
 from pathlib import Path
@@ -415,10 +416,9 @@ async def test_a_frame_that_is_none_of_ours_harms_nobody(web: Servers, frame: st
                 if greeted:
                     await raw.send_str('40{"v":1}')
                     assert (await raw.receive_str()).startswith("40{")
-                for _ in range(12):
-                    if raw.closed:
-                        break
-                    await (raw.send_bytes(frame) if isinstance(frame, bytes) else raw.send_str(frame))
+                with contextlib.suppress(ConnectionError):  # the server may hang up between any two of them
+                    for _ in range(12):
+                        await (raw.send_bytes(frame) if isinstance(frame, bytes) else raw.send_str(frame))
         await other.say("hello")
 
 
@@ -427,8 +427,9 @@ async def test_who_sends_nothing_else_is_cut_off(web: Servers) -> None:
     connector = aiohttp.TCPConnector(local_addr=("127.0.0.5", 0))
     address = f"{web.url}/chat/socket.io/?EIO=4&transport=websocket"
     async with aiohttp.ClientSession(connector=connector) as http, http.ws_connect(address) as raw:
-        for _ in range(12):
-            await raw.send_str("4x")
+        with contextlib.suppress(ConnectionError):  # cut off before the last of them was sent
+            for _ in range(12):
+                await raw.send_str("4x")
         async with asyncio.timeout(30):
             while not raw.closed:
                 await raw.receive()
