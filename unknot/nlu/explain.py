@@ -166,12 +166,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.disable(logging.WARNING)  # Rasa's remarks on single files of the training data
     try:
         trained = load(options.model or newest(PROJECT / "models"))
+        phrases = annotated(PROJECT / "data" / "nlu")
+        for text in options.text or (line.strip() for line in sys.stdin):
+            print(explain(text, trained, phrases))
     except ExplainError as error:
         print(error, file=sys.stderr)
         return 1
-    phrases = annotated(PROJECT / "data" / "nlu")
-    for text in options.text or (line.strip() for line in sys.stdin):
-        print(explain(text, trained, phrases))
+    finally:
+        logging.disable(logging.NOTSET)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 
 from sanic.log import LOGGING_CONFIG_DEFAULTS
@@ -26,3 +27,12 @@ def apply() -> None:
     # "Starting worker", "Worker ready", "connection closed": Rasa sets the level of Sanic's older loggers only.
     for name in ("sanic.server", "sanic.websockets"):
         LOGGING_CONFIG_DEFAULTS["loggers"][name]["level"] = "WARNING"
+    error_log = logging.getLogger("sanic.error")
+    if _hung_up not in error_log.filters:
+        error_log.addFilter(_hung_up)
+
+
+def _hung_up(record: logging.LogRecord) -> bool:
+    """Leave out that somebody hung up while they were answered: Sanic prints the whole stack for it."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, RuntimeError) and "write_eof" in str(error))
