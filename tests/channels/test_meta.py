@@ -116,7 +116,7 @@ def bodies_of_others() -> list[tuple[Kit, dict[str, Any]]]:
 def test_what_is_no_message_to_us_is_left_alone(kit: Any, body: dict[str, Any], tmp_path: Path) -> None:
     async def test() -> None:
         async with run(kit, echo, tmp_path / "j.db") as running:
-            assert await running.post(kit.signed(body)) == 200
+            assert await running.post(kit.signed(json.dumps(body).encode())) == 200
             await running.idle()
             assert running.api.calls == 0
 
