@@ -14,6 +14,8 @@ import pluggy
 
 from unknot.server import compat, quiet, settings
 
+#: Modules of the commands that train or load a model or run the actions: the clinical content is part of each.
+_NEED_CONTENT = frozenset(f"rasa.cli.{name}" for name in ("run", "shell", "interactive", "train", "test"))
 _hookimpl = pluggy.HookimplMarker("rasa")
 
 
@@ -37,7 +39,22 @@ def configure_commandline(cmdline_arguments: Namespace) -> None:
     action_calls.apply()
     actions_down.apply()
     shell.apply()
-    if getattr(getattr(cmdline_arguments, "func", None), "__module__", "") == "rasa.cli.run":
+    command = getattr(getattr(cmdline_arguments, "func", None), "__module__", "")
+    if command in _NEED_CONTENT:
+        _check_content()
+    if command == "rasa.cli.run":
         file = Path(getattr(cmdline_arguments, "credentials", None) or "credentials.yml")
         if file.is_file():
             credentials.check(file)
+
+
+def _check_content() -> None:
+    """Raise RasaException, which Rasa prints as one line, if the clinical content is broken."""
+    from rasa.shared.exceptions import RasaException
+
+    from unknot.knowledge import KnowledgeError, load
+
+    try:
+        load()
+    except KnowledgeError as error:
+        raise RasaException(str(error)) from error

@@ -109,22 +109,46 @@ def test_no_patient_text_and_no_noise_is_in_the_log(command: Command) -> None:
     assert len(command.lines) == 3, command.lines
 
 
-def test_broken_clinical_content_stops_the_start_with_one_line(project: Path, tmp_path: Path) -> None:
-    for name in ("actions", "data", "unknot", "config.yml", "domain.yml", "endpoints.yml", "credentials.yml"):
+@pytest.fixture(scope="module")
+def broken(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which one entry of the clinical content has a key that does not exist."""
+    copy = tmp_path_factory.mktemp("broken")
+    names = ("actions", "data", "rasa_plus", "rasa_sdk_plugins", "unknot")
+    for name in (*names, "config.yml", "domain.yml", "endpoints.yml", "credentials.yml"):
         source = project / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, tmp_path / name)
-    broken = tmp_path / "unknot" / "knowledge" / "questions.yml"
-    broken.write_text(broken.read_text().replace("chest_detail:\n", "chest_detail:\n  colour: red\n", 1))
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
+    questions = copy / "unknot" / "knowledge" / "questions.yml"
+    questions.write_text(questions.read_text().replace("chest_detail:\n", "chest_detail:\n  colour: red\n", 1))
+    return copy
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("unknot.server.run",),
+        ("rasa", "run", "--model", "{model}"),
+        ("rasa", "run", "actions"),
+        ("rasa", "shell", "--model", "{model}"),
+        ("rasa", "train"),
+    ],
+    ids=" ".join,
+)
+def test_broken_clinical_content_stops_the_start_with_one_line(
+    broken: Path, trained_model: Path, command: tuple[str, ...]
+) -> None:
+    arguments = [part.format(model=trained_model) for part in command]
+    if command[0] == "unknot.server.run" or "run" in command:
+        arguments += ["--port", str(free_port())]
     done = subprocess.run(
-        [sys.executable, "-m", "unknot.server.run", "--port", str(free_port())],
-        cwd=tmp_path,
+        [sys.executable, "-m", *arguments],
+        cwd=broken,
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
     assert done.returncode == 1
-    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    printed = (done.stdout + done.stderr).strip().splitlines()
+    assert len(printed) == 1, printed
     for named in ("questions.yml", "chest_detail", "colour"):
-        assert named in done.stderr
+        assert named in printed[0]

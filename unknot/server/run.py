@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import ipaddress
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -32,6 +33,8 @@ _START_LIMIT_S = 120
 _STOP_LIMIT_S = 10
 _POLL_S = 0.1
 _RESTARTS = 3  # of the action server, before giving up
+_SERVER_PORTS = (15_000, 32_768)  # the system takes those of outgoing connections from above
+_DRAW = random.SystemRandom()  # tests and training set the seed of the other one
 #: A turn's matrices are small: more threads would wait for each other, busily, and use more memory.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -264,10 +267,18 @@ def is_loopback(host: str) -> bool:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of 127.0.0.1 that nothing listens on.
+
+    From below those that the system gives to outgoing connections: one of them could be taken by the time a server
+    has started, and of ports drawn one after another by several processes two are hardly ever the same.
+    """
+    while True:
+        port = _DRAW.randrange(*_SERVER_PORTS)
+        try:
+            require_free("127.0.0.1", port)
+        except StartError:
+            continue
+        return port
 
 
 def require_free(host: str, port: int) -> None:
