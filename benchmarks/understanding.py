@@ -25,6 +25,8 @@ from rasa.engine.graph import GraphNode
 from rasa.utils.log_utils import configure_structlog
 from threadpoolctl import threadpool_limits
 
+from unknot.server import graph, speed
+
 SET = Path(__file__).parent.parent / "evaluation" / "sets" / "utterances_dev.jsonl"
 LIMITS_MS = {50: 6.0, 95: 15.0}
 HOSTILE_LIMIT_MS = 100.0
@@ -83,6 +85,8 @@ def main() -> int:
     options = parser.parse_args()
 
     configure_structlog(logging.WARNING)
+    speed.apply()  # with graph.apply: as the server runs
+    graph.apply()
     agent = asyncio.run(load_agent(model_path=options.model))
     if agent.processor is None:
         print(f"{options.model} holds no model: make train")

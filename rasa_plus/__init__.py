@@ -31,10 +31,11 @@ def configure_commandline(cmdline_arguments: Namespace) -> None:
     """Called once the command line is read, before the command runs."""
     # Imported here, not above: it needs most of Rasa, which `rasa --help` does without.
     from unknot.channels import credentials
-    from unknot.server import action_calls, actions_down, history, shell, speed
+    from unknot.server import action_calls, actions_down, graph, history, shell, speed
 
     quiet.apply()
     speed.apply()
+    graph.apply()
     history.apply()
     action_calls.apply()
     actions_down.apply()

@@ -10,6 +10,7 @@ import rasa.shared.utils.common
 import rasa.shared.utils.validation
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.exceptions import SchemaValidationError
 from rasa.shared.nlu.training_data import entities_parser
@@ -20,6 +21,7 @@ from unknot.server import speed
 
 STOCK_VALIDATE = RemoteAction._validate_action_result
 STOCK_RESOLVE = Event.resolve_by_type
+STOCK_EMPTY = Domain.is_empty
 STOCK_TRAINING = rasa.shared.utils.validation.validate_training_data
 assert STOCK_VALIDATE.__module__.startswith("rasa."), "something else has put the quicker functions in place"
 
@@ -30,6 +32,7 @@ ACTION = RemoteAction("action_x", EndpointConfig("http://127.0.0.1:1/webhook"))
 def applied(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", STOCK_VALIDATE)
     monkeypatch.setattr(Event, "resolve_by_type", STOCK_RESOLVE)
+    monkeypatch.setattr(Domain, "is_empty", STOCK_EMPTY)
     monkeypatch.setattr(rasa.shared.utils.validation, "validate_training_data", STOCK_TRAINING)
     speed.apply()
     yield
@@ -151,3 +154,11 @@ def test_applying_it_again_changes_nothing() -> None:
     before = in_place()
     speed.apply()
     assert in_place() == before
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"intents": ["greet"]}, {"slots": {}}, {"session_config": {"session_expiration_time": 3}}]
+)
+def test_a_domain_is_empty_where_it_was(content: dict[str, Any]) -> None:
+    domain = Domain.from_dict(content)
+    assert domain.is_empty() == STOCK_EMPTY(domain)
