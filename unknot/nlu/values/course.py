@@ -21,10 +21,10 @@ _NEGATED = re.compile(
 )
 _NOT_ONLY = re.compile(r"(?<!\w)not (?:only|just)(?:\W+\w+){0,3}\W+$")
 _BACK_ADVERB_BEFORE = re.compile(
-    r"(?<!\w)(?:came|come|comes|coming|go|goes|going|went|get|gets|getting|got|call|bring|brings|look|looking|ring|phone|set|step|way|far|hold|fight|write|reply|answer|straight|right|put|be|been|am|turned|turn|move|moving|moved|take|back and|bounce|keeps coming|send|pay|welcome|hunched|leaned|leant|give|walk|walked|walking)\s+(?:it\s+|me\s+|you\s+)?$"
+    r"(?<!\w)(?:came|come|comes|coming|go|goes|going|went|get|gets|getting|got|call|bring|brings|look|looking|ring|phone|set|step|way|far|hold|fight|write|reply|answer|straight|right|put|be|been|am|turned|turn|move|moving|moved|take|back and|bounce|keeps coming|send|pay|welcome|hunched|leaned|leant|money|give|walk|walked|walking)\s+(?:it\s+|me\s+|you\s+)?$"
 )
 _BACK_ADVERB_AFTER = re.compile(
-    r"^\s+(?:to|in (?:19|20|the (?:day|summer|spring|winter|autumn)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|from (?:work|holiday|the|school)|when|then|at work|home|again|soon|later|to back|of neck|of head|ground|garden|door|seat|yard|of (?:my|the|his|her) (?:neck|head|leg|legs|knee|knees|thigh|hand|throat|calf|calves|arm|car|van|bus|heel|mouth|skull))(?!\w)"
+    r"^\s+(?:to|in an? (?:min\w*|mo\w*|sec\w*|bit|hour|while|tick)|in (?:19|20|the (?:day|summer|spring|winter|autumn)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|from (?:work|holiday|the|school)|when|then|at work|home|again|soon|later|to back|of neck|of head|ground|garden|door|seat|yard|of (?:my|the|his|her) (?:neck|head|leg|legs|knee|knees|thigh|hand|throat|calf|calves|arm|car|van|bus|heel|mouth|skull))(?!\w)"
 )
 _NOT_HEAD_AFTER = re.compile(r"^\s+(?:to toe|first|office|teacher|over heels|of|on collision|rest|phones?|set)(?!\w)")
 _MOVED = re.compile(

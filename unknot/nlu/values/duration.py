@@ -16,19 +16,20 @@ from datetime import date, datetime, timedelta
 from dateutil.easter import easter
 
 from unknot.nlu.values.lexicon import alternatives, bounded, lexicon
-from unknot.nlu.values.numbers import AMOUNT, NUMBER, amount, number
+from unknot.nlu.values.numbers import AMOUNT, AND_A_HALF, NUMBER, amount, number
 
 _lex = lexicon()
 _UNIT_DAYS = {word: days for days, words in _lex.units.items() for word in words}
 _LONG_UNITS = [word for word in _UNIT_DAYS if len(word) > 1]
 _UNIT = alternatives(_LONG_UNITS)
+_DRAWN_OUT = r"(?:w+e{3,}ks?|da{2,}ys?|mo{2,}nths?|ye+a{2,}rs?|ho{2,}urs?)"  # "weeeeks"
 
 _AMOUNT_UNIT = re.compile(
-    rf"(?<![\w.,/])(?P<n>{AMOUNT})[\s-]*(?P<more>more\s+|good\s+|or\s+so\s+|long\s+|full\s+|whole\s+|odd\s+|bloody\s+)?"
-    rf"(?P<u>{_UNIT}|(?<=\d)[dhwmy])(?!\w)(?P<half>\s+and\s+an?\s+half)?"
+    rf"(?<![\w.,/])(?P<n>{AMOUNT})\+?[\s-]*(?P<more>more\s+|good\s+|or\s+so\s+|long\s+|full\s+|whole\s+|odd\s+|bloody\s+)?"
+    rf"(?P<u>{_UNIT}|(?<=\d)[dhwmy]|{_DRAWN_OUT})(?!\w)(?:(?P<half>{AND_A_HALF})|(?P<or_two>\s+or\s+(?:two|2)(?!\w)))?"
 )
 _UNIT_AND_HALF = re.compile(
-    rf"(?<!\w)(?P<u>{alternatives(['hour', 'hr', 'day', 'week', 'wk', 'month', 'year', 'yr'])}) and an? half(?!\w)"
+    rf"(?<!\w)(?P<u>{alternatives(['hour', 'hr', 'day', 'week', 'wk', 'month', 'year', 'yr'])}){AND_A_HALF}"
 )
 _WHOLE = re.compile(
     rf"(?<!\w)(?:all|whole|entire|past|last|previous|this past|this last|this whole)\s+"
@@ -55,6 +56,14 @@ _FIXED: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"(?:since|from) (?:the |early )?(?:morning|mornin|afternoon)(?! (?:of|before|after))", 0.0),
         (r"(?:since|from) (?:the )?(?:night|nite|evening)", 1.0),
         (r"since (?:lunch|lunchtime|breakfast|dinner|tea|tea time|noon|midday|midnight|dawn|first thing)", 0.0),
+        (
+            rf"(?:since|from|at) (?:about |around )?(?:half past|half|quarter past|quarter to) {NUMBER}|(?:since|in) the early hours",
+            0.0,
+        ),
+        (
+            r"since (?:(?:i|he|she) was|(?:my|his|her)) (?:an? |in (?:my|his|her) )?(?:early |late )?(?:teen\w*|child(?:hood)?|kid|boy|girl|young\w*|twenties|thirties|forties|school ?days)|since (?:childhood|school|uni|university)",
+            730.0,
+        ),
         (r"since (?:last )?(?:week|wk)", 7.0),
         (r"since (?:last )?(?:month|mth)", 30.0),
         (r"since last (?:year|yr)", 365.0),
@@ -82,9 +91,9 @@ _HOLIDAY = re.compile(
     rf"(?P<h>{alternatives(w for words in _lex.holidays.values() for w in words)}|easter(?:\s+(?:sunday|monday|weekend))?|good friday|thanksgiving)(?!\w)"
 )
 _SEASON = re.compile(
-    rf"(?<!\w)since\s+(?:the\s+|last\s+)*(?P<s>{alternatives(w for words in _lex.seasons.values() for w in words)})(?!\w)"
+    rf"(?<!\w)since\s+(?:the\s+|last\s+|(?:start|beginning|middle|end|early|late|mid)(?:\s+of)?\s+)*(?P<s>{alternatives(w for words in _lex.seasons.values() for w in words)})(?!\w)"
 )
-_YEAR = re.compile(r"(?<!\w)since\s+(?:about\s+|around\s+)?(?P<y>(?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\w)since\s+(?:(?!born)[a-z']+\s+){0,4}(?P<y>(?:19|20)\d\d)(?!\d)")
 _CLOCK = re.compile(
     r"(?<!\w)(?:since|at|from)\s+(?:about\s+|around\s+)?(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))?\s?(?P<ap>am|pm|o'?clock)(?!\w)"
 )
@@ -113,6 +122,18 @@ _VAGUE = re.compile(
 )
 _VAGUE_COUNT = {"days": 3.0, "weeks": 21.0, "wks": 21.0, "months": 90.0, "mths": 90.0, "years": 730.0, "yrs": 730.0}
 
+_PER = re.compile(r"(?<![\w/.])(?P<n>\d{1,3})\s?/\s?(?P<of>7|52|12)(?![\w/]|\.\d)")
+"""Days, weeks and months as they stand in medical notes: 4/7, 3/52, 6/12."""
+_PER_DAYS = {"7": 1.0, "52": 7.0, "12": 30.0}
+_A_DATE = re.compile(r"(?<!\w)(?:on|since|from|until|by|dated?|born|dob|the|bp)\W+$")
+_UNITS_ALONE = re.compile(
+    r"^\W*(?P<u>days|weeks|wks|months|mths|years|yrs)\W*$|(?<!\w)(?P<u2>days|weeks|months|years) (?:and|n|on|upon|after) (?P=u2)(?!\w)"
+)
+_DAY_ALONE = re.compile(
+    rf"^\W*(?:about |last |this )?(?P<day>{alternatives(w for words in _lex.weekdays.values() for w in words)})(?: (?:morning|afternoon|evening|night))?\W*$"
+)
+_START_OF = re.compile(r"(?<!\w)(?:start|beginning) of (?:the|this) (?P<what>week|month|year)(?!\w)")
+
 # What an amount of time can be besides the length of the complaint.
 _AGE_AFTER = re.compile(r"^[\s-]*(?:old|olds|of age|o\b)")
 _PREGNANCY_AFTER = re.compile(
@@ -123,8 +144,9 @@ _RATE_AFTER = re.compile(
     r"|^\s*(?:daily|straight (?:at|on|in)|at (?:a|my|the|his|her) (?:desk|computer|laptop|screen|wheel|time|gym|office)|(?:on|in front of) (?:a|my|the|his|her)? ?(?:desk|computer|laptop|screen|phone|bus|train|plane|sofa|couch|wheel|games?))"
 )
 _RATE_BEFORE = re.compile(
-    r"(?<!\w)(?:every|each|twice (?:a|per)|times (?:a|per)|once (?:a|per)|per|next|within|in the next|another|wait(?:ing)?|take|takes|lasts|lasting|lasted|(?:up to|at least) (?:\w+ )?every|first|comes? (?:for|every)|in)\s+(?:the\s+|about\s+|for\s+|only\s+)*$"
+    r"(?<!\w)(?:every|each|twice (?:a|per)|times (?:a|per)|once (?:a|per)|per|next|took|within|in the next|another|wait(?:ing)?|take|takes|lasts|lasting|lasted|(?:up to|at least) (?:\w+ )?every|first|comes? (?:for|every)|in)\s+(?:the\s+|about\s+|for\s+|only\s+)*$"
 )
+_COUNTED_BEFORE = re.compile(r"(?:hours?|hrs?|mins?|minutes?|days?|nights?|times?|tablets?|pills?|once|twice|\d)\s+$")
 _AGE_BEFORE = re.compile(
     r"(?<!\w)(?:aged?|age of|age is|(?:i'?m|i am|she'?s|he'?s|(?:she|he|who) is|(?:mum|dad|son|daughter|wife|husband|mother|father) is))\s+$"
 )
@@ -155,6 +177,7 @@ _HISTORY = re.compile(
 _MEDICINE = re.compile(
     r"(?<!\w)(?:tablets?|pills?|medicines?|medication|meds|antibiotics?|steroids?|prednisolone|statins?|dose|doses|injection|course of|mg|prescribed|put me on|naproxen|ibuprofen|paracetamol|infection|flu|cold|chest infection|uti|covid)(?!\w)"
 )
+_TAKEN = re.compile(r"(?<!\w)(?:took|taken|taking|take|takes|had|swallowed|popped|given)(?!\w)")
 _ACTIVITY = re.compile(
     r"(?<!\w)(?:sat|sit|sitting|drove|driving|drive|hunched|slouch\w*|laptop|computer|desk|screen|gaming|typing|coding|deadlines?|exams?|working|worked|work|overtime|shifts?|lifting|lifted|carry\w*|carried|gardening|digging|painting|decorat\w*|"
     r"flight|flying|plane|travel\w*|training|gym|practi[cs]\w+|revis\w+|studying|knitting|sewing|stood|standing|slept|phone|scrolling|packing|moving house|stress\w*|holding|looking after|heat|sun|rain|holiday|on my feet|walking)(?!\w)"
@@ -175,10 +198,10 @@ def _candidates(text: str, now: datetime) -> Iterator[Duration]:
     today = now.date()
     for m in _AMOUNT_UNIT.finditer(text):
         n = amount(m["n"])
-        unit = _UNIT_DAYS.get(re.sub(r"\s+", " ", m["u"].strip()))
+        unit = _UNIT_DAYS.get(re.sub(r"\s+", " ", m["u"].strip())) or _UNIT_DAYS.get(_once(m["u"]))
         if n is None or unit is None or _not_a_duration(text, m.start(), m.end()):
             continue
-        days = (n + (0.5 if m["half"] else 0)) * unit
+        days = (n + (0.5 if m["half"] or (m["or_two"] and n == 1) else 0)) * unit
         yield Duration(days, m.start(), m.end())
     for m in _UNIT_AND_HALF.finditer(text):
         yield Duration(1.5 * _UNIT_DAYS[m["u"]], m.start(), m.end())
@@ -222,6 +245,18 @@ def _candidates(text: str, now: datetime) -> Iterator[Duration]:
         )
         if (since := _days_since(today, month, day)) is not None:
             yield Duration(since, m.start(), m.end())
+    for m in _PER.finditer(text):
+        of, n = m["of"], int(m["n"])
+        if not _A_DATE.search(text[: m.start()]) and n <= {"7": 21, "52": 104, "12": 24}[of] and m[0] != "24/7":
+            yield Duration(n * _PER_DAYS[of], m.start(), m.end())
+    for m in _UNITS_ALONE.finditer(text):
+        yield Duration(_VAGUE_COUNT[m["u"] or m["u2"]], m.start(), m.end())
+    for m in _DAY_ALONE.finditer(text):
+        weekday = next(n for n, words in _lex.weekdays.items() if re.fullmatch(alternatives(words), m["day"]))
+        yield Duration(float((today.weekday() - weekday) % 7 or 7), m.start("day"), m.end("day"))
+    for m in _START_OF.finditer(text):
+        since_then = {"week": today.weekday(), "month": today.day - 1, "year": today.timetuple().tm_yday - 1}
+        yield Duration(float(since_then[m["what"]]), m.start(), m.end())
     for m in _THE_NTH.finditer(text):
         day = int(m["d"])
         month = today.month if day <= today.day else (today.month - 2) % 12 + 1
@@ -250,6 +285,11 @@ def _candidates(text: str, now: datetime) -> Iterator[Duration]:
             yield Duration(n * _UNIT_DAYS[m["what"] or "day"], m.start(), m.end())
     for m in _VAGUE.finditer(text):
         yield Duration(_VAGUE_COUNT[m["u"]], m.start(), m.end())
+
+
+def _once(word: str) -> str:
+    """The word with each drawn-out letter once, but for "weeks", whose e stands twice."""
+    return re.sub(r"^we+k", "week", re.sub(r"(.)\1+", r"\1", word))
 
 
 def _days_since(today: date, month: int, day: int) -> float | None:
@@ -285,6 +325,7 @@ def _not_a_duration(text: str, start: int, end: int) -> bool:
         or _PREGNANCY_AFTER.match(after)
         or _RATE_AFTER.match(after)
         or _RATE_BEFORE.search(before)
+        or (re.match(r"an?\s", text[start:end]) and _COUNTED_BEFORE.search(before))
         or (
             re.search(r"[,(.]\s*$", before)
             and re.match(r"\W*$", after)
@@ -318,6 +359,7 @@ def _score(text: str, candidate: Duration) -> float:
     score += 1 * bool(_LEADING.search(text[: candidate.start]))
     score -= 5 * bool(_HISTORY.search(clause))
     score -= 2.5 * bool(_MEDICINE.search(clause))
+    score -= 2.5 * bool(_MEDICINE.search(clause) and _TAKEN.search(clause) and not _PAIN.search(clause))
     score -= (2 if _PAIN.search(clause) else 4) * bool(_ACTIVITY.search(clause))
     score -= 1 * bool(re.search(r"(?<!\w)after (?:about |an? |the )?$", text[: candidate.start]))
     if candidate.days == 0 and said.startswith(("today", "2day", "tonight")):

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from unknot.nlu.values.numbers import NUMBER, RANGE, amount, number
+from unknot.nlu.values.numbers import AND_A_HALF, NUMBER, RANGE, amount, number
 
 _OUT_OF = re.compile(
-    rf"(?<![\w./])(?P<n>{RANGE})\s*(?:and\s+a\s+half\s*)?(?:/|\\|out\s*of|outa|outta|over|on|of)\s*(?:a\s+)?(?:10|ten)(?![\w/])(?!\s*(?:weeks?|days?|months?|years?|people|times|mins?|/))"
+    rf"(?<![\w./])(?:between\s+(?P<low>{NUMBER})\s+and\s+)?(?P<n>{RANGE}{AND_A_HALF}?)(?:ish)?\s*(?:/|\\|out\s*of|outa|outta|over|on|of)\s*(?:a\s+)?(?:10|ten)(?![\w/])(?!\s*(?:weeks?|days?|months?|years?|people|times|mins?|/))"
 )
 _PAIN_IS = re.compile(
     rf"(?<!\w)(?:pain|ache|soreness|agony|severity|hurts?|hurting|intensity|spasms?|scale|score|level)\s*(?:(?:is|was|of|at|about|around|like|level|score|scale|rating|a|an|i'?d say|:|=|-|probably|maybe|roughly|up to|now|feels|it'?s|its|as|to|be)\s*)+(?P<n>{RANGE})(?![\w.%]|\s*(?:\d|%|days?|weeks?|wks?|months?|hours?|hrs?|mins?|years?|yrs?|am\b|pm\b|times?|/(?!\s*10)|out|tablets?|o'?clock|places|sides|spots|areas))"
@@ -24,6 +24,13 @@ _A_NUMBER = re.compile(
 _PAIN_NUMBER = re.compile(rf"(?<!\w)pain\s*[:=-]?\s*(?P<n>{RANGE})\W*$")
 _PAIN_RANK = re.compile(rf"(?<!\w)(?:level|grade)\s+(?P<n>{NUMBER})\s+pain(?!\w)")
 
+_RATED = re.compile(
+    rf"(?<!\w)(?:rate|give|put|score)\s+(?:it|this|that|(?:the|my) pain)\s+(?:at\s+|as\s+|an?\s+|about\s+|around\s+|maybe\s+)*(?P<n>{RANGE})(?![\w.%]|\s*(?:%|days?|weeks?|months?|hours?|mins?|minutes|years?|times|more|tablets?))"
+)
+_TEN_FIRST = re.compile(
+    rf"(?<!\w)out of (?:10|ten)\W+(?:[a-z']+\W+){{0,4}}?(?P<n>{NUMBER})(?!\w|\s*(?:days?|weeks?|months?|years?|hours?))"
+)
+
 _BARE_SCORE = re.compile(
     rf"(?<!\w)(?:\w+'s|it'?s|its|is|was|easily|definitely|probably|like|about|at|a solid|to|now|feels)\s+(?:like\s+)?an?\s+(?:solid\s+|good\s+|strong\s+)?(?P<n>{RANGE})(?=\s*(?:$|[,.;!)]|now\b|today\b|right now\b|when\b|at (?:its|the) worst))"
 )
@@ -31,10 +38,10 @@ _HURTS = re.compile(r"pain|hurt|ache|sore|agony|spasm|neck|back")
 
 _TEMP_WORD = r"(?:temp\w*|tempreture|fever\w*|thermometer|feverish|pyrexia|febrile|burning up|reading)"
 _TEMPERATURE = re.compile(
-    rf"(?<![\w./])(?P<n>\d{{2,3}}(?:[.,]\d{{1,2}})?|{NUMBER})\s*(?P<u>°\s?[cf]?|º\s?[cf]?|deg(?:rees?)?\.?\s*(?:c\b|f\b|celsius|centigrade|fahrenheit|farenheit|celcius)?|celsius|celcius|centigrade|fahrenheit|farenheit|[cf](?!\w))?"
+    rf"(?<![\w./])(?P<n>\d{{2,3}}(?:[.,]\d{{1,2}}|\s+point\s+\d)?|{NUMBER})(?P<half>{AND_A_HALF})?\s*(?P<u>°\s?[cf]?|º\s?[cf]?|deg(?:rees?)?\.?\s*(?:c\b|f\b|celsius|centigrade|fahrenheit|farenheit|celcius)?|celsius|celcius|centigrade|fahrenheit|farenheit|[cf](?!\w))?"
 )
 _NOT_BODY = re.compile(
-    r"^\s*(?:outside|weather|heat|oven|water|bath|in the (?:shade|sun)|angle|turn)|^\s*(?:years?|yrs?|yo\b|y/o|weeks?|wks?|months?|days?|kg|stone|st\b|lbs?|mg|mins?|minutes|hours|hrs|%|bpm|miles|/)"
+    r"^\s*(?:outside|weather|heat|oven|water|bath|wash|cycle|in (?:the (?:shade|sun|room|house|kitchen|office|car|flat)|here)|angle|turn)|^\s*(?:years?|yrs?|yo\b|y/o|weeks?|wks?|months?|days?|kg|stone|st\b|lbs?|mg|mins?|minutes|hours|hrs|%|bpm|miles|/)"
 )
 _LONGEST_LONE = 60  # characters; a longer message is more than a number
 _LONE = re.compile(
@@ -74,6 +81,7 @@ def temperatures(text: str) -> list[Measure]:
     found: list[Measure] = []
     for m in _TEMPERATURE.finditer(text):
         value = number(m["n"])
+        value = value + 0.5 if value is not None and m["half"] else value
         unit = (m["u"] or "").strip()
         if value is None or (celsius := _celsius(value, unit)) is None or _NOT_BODY.match(text[m.end() :]):
             continue
@@ -81,7 +89,7 @@ def temperatures(text: str) -> list[Measure]:
         word = re.search(rf"(?<!\w){_TEMP_WORD}", near)
         strong_unit = re.fullmatch(r"[°º]\s?[cf]?|deg.*|cel.*|cent.*|fah.*|far.*|[cf]", unit) is not None
         lone = _lone(text) is not None
-        decimal = bool(re.search(r"[.,]\d", m["n"]))
+        decimal = bool(re.search(r"[.,]\d| point ", m["n"]))
         if (
             (word and not re.match(r"\s*(?:for|lasted)", text[m.end() : m.end() + 4]))
             or (strong_unit and (lone or decimal or "deg" in unit or "°" in unit or value > 34))
@@ -101,11 +109,15 @@ def severities(text: str) -> list[Measure]:
         _A_NUMBER,
         _PAIN_RANK,
         _PAIN_NUMBER,
+        _RATED,
+        _TEN_FIRST,
         *([_BARE_SCORE] if _HURTS.search(text) else []),
     )
     for pattern in patterns:
         for m in pattern.finditer(text):
             value = amount(m["n"])
+            if value is not None and m.groupdict().get("low"):
+                value = (value + (number(m["low"]) or value)) / 2
             if value is not None and 0 <= value <= 10:
                 found.append(Measure("severity", value, m.start(), m.end()))
         if found:

@@ -18,18 +18,21 @@ _BELOW_HUNDRED = (
     rf"(?:{alternatives(_TENS)}(?:[\s-]*{alternatives(w for w, n in _UNITS.items() if 0 < n < 10)})?"
     rf"|{alternatives(_UNITS)})"
 )
-_WORDS = rf"(?:(?:a|one)\s+hundred(?:\s+(?:and\s+)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}(?:\s+point\s+{_BELOW_HUNDRED})?)"
+_WORDS = (
+    rf"(?:(?:(?:a|one)\s+)?hundred(?:\s+(?:and\s+)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}(?:\s+point\s+{_BELOW_HUNDRED})?)"
+)
 
-NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d{{1,2}})?(?!\d)|{_WORDS}(?!\w))"
+NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d{{1,2}}|\s+point\s+\d)?(?!\d)|{_WORDS}(?!\w))"
 """Source of a pattern for one number, without groups."""
 
 RANGE = rf"{NUMBER}(?:\s*(?:-|–|to|or|/)\s*{NUMBER})?"
 """Source of a pattern for a number or a range such as "3 or 4"."""
 
-AMOUNT = (
-    rf"(?:{RANGE}(?:\s+and\s+an?\s+half|\s*½)?|½|{alternatives(w for words in _lex.amounts.values() for w in words)}"
-    rf"(?!\w)(?:\s+(?:of\s+)?(?:{NUMBER}))?)"
-)
+AND_A_HALF = r"(?:\s+(?:and|n|&)(?:\s+an?)?\s+half(?!\w)|\s*½)"
+"""Source of a pattern for "and a half" after a number or a unit."""
+
+_VAGUE = alternatives(w for words in _lex.amounts.values() for w in words)
+AMOUNT = rf"(?:\d{{1,3}}\s+1/2(?!\d)|{RANGE}{AND_A_HALF}?|½|{_VAGUE}(?!\w)(?:\s+(?:of\s+)?(?:{NUMBER}))?)"
 """Source of a pattern for what may stand before a unit: a number, a range, "a couple of", "half a"."""
 
 
@@ -40,8 +43,9 @@ def _patterns() -> tuple[tuple[float, re.Pattern[str]], ...]:
     )
 
 
-_HUNDRED = re.compile(rf"(?:a|one)\s+hundred(?:\s+(?:and\s+)?({_BELOW_HUNDRED}))?")
+_HUNDRED = re.compile(rf"(?:(?:a|one)\s+)?hundred(?:\s+(?:and\s+)?({_BELOW_HUNDRED}))?")
 _RANGE = re.compile(rf"({NUMBER})\s*(?:-|–|to|or|/)\s*({NUMBER})")
+_HALF_AFTER = re.compile(rf"{AND_A_HALF}$|\s+1/2$")
 _LAST = re.compile(rf"({NUMBER})$")
 
 
@@ -72,7 +76,7 @@ def amount(text: str) -> float | None:
     text = text.strip().lower()
     if text == "½":
         return 0.5
-    half = re.search(r"\s+and\s+an?\s+half$|\s*½$", text)
+    half = _HALF_AFTER.search(text)
     if half and (found := amount(text[: half.start()])) is not None:
         return found + 0.5
     if (found := number(text)) is not None:

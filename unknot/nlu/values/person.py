@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import Literal
 
 from unknot.nlu.values.lexicon import alternatives, lexicon
-from unknot.nlu.values.numbers import NUMBER, number
+from unknot.nlu.values.numbers import AND_A_HALF, NUMBER, number
 
 _lex = lexicon()
 Who = Literal["self", "child", "other"]
 Sex = Literal["female", "male"]
 
 _AGE = re.sub(r"\[\.,\]", "(?!)", NUMBER)
-_YEARS = r"(?:years?|yeers?|yrs?|yr'?s|y)"
+_YEARS = r"(?:years?|year's|yeers?|yrs?|yr'?s|y)"
 _OLD = rf"(?:{_YEARS}[\s-]*(?:old|olds|of age|ould|auld)|y[\s./-]?o\b|yrold|yearold|yrs?[\s-]*o\b|yo\b)"
 _MONTHS_OLD = (
     r"(?P<mu>months?|mths?|mnths?|mo|weeks?|wks?|days?)[\s-]*(?:old|of age)|(?P<mu2>month|mth|week|wk)[\s-]*old"
@@ -25,7 +25,7 @@ _MONTHS_OLD = (
 _I_AM = r"(?:i\s?am|i'?m|im|i\s'?m|am|me is|iam|i be|aged?)"
 _THEY_ARE = r"(?:she'?s|he'?s|they'?re|shes|hes|she is|he is|they are|who is|who'?s|whos|just turned|(?:mum|mam|mom|dad|mother|father|son|daughter|wife|husband|baby|nan|gran|grandad|patient|child|kid|sister|brother|partner|friend|boy|girl|lad)(?:'s| is))"
 _NOT_AGE = (  # what follows a number that is something else
-    r"(?!\s*(?:[%°/]|\.\d|,\d|to\b|-\s?\d|or\s\d|mins?\b|minutes?\b|hours?\b|hrs?\b|h\b|days?\b|d\b|nights?\b|weeks?\b|wks?\b|months?\b|mths?\b|(?:years?|yrs?)\s+(?:ago|with (?:this|it|the)|in|of (?:this|pain|it|back|neck)|on|into|since|now|later|back|working|sober|clean|married|straight)\b|"
+    r"(?!\s*(?:[%°/]|['\"]\s?\d|\.\d|,\d|to\b|-\s?\d|or\s\d|mins?\b|minutes?\b|hours?\b|hrs?\b|h\b|days?\b|d\b|nights?\b|weeks?\b|wks?\b|months?\b|mths?\b|(?:years?|yrs?)\s+(?:ago|with (?:this|it|the)|in|of (?:this|pain|it|back|neck)|on|into|since|now|later|back|working|sober|clean|married|straight)\b|"
     r"stone\b|st\b|kgs?\b|kilos?\b|lbs?\b|pounds?\b|ft\b|feet\b|foot\b|inch\w*|in tall|cm\b|m tall|met(?:er|re)s?\b|km\b|miles?\b|percent|per\b|tablets?\b|pills?\b|mg\b|mcg\b|times?\b|x\b|out of|on the scale|on a scale|degrees?\b|deg\b|c\b|celsius|fahrenheit|reps?\b|"
     r"kids?\b|children\b|grandchildren\b|people\b|falls?\b|episodes?\b|flare|of (?:my|the|his|her|them|those|us)\b|am\b|pm\b|o'?clock|steps?\b|stairs?\b|hundred|thousand|quid|pounds|dollars|sessions?\b|pints?\b|units?\b|litres?\b|glasses\b|cups?\b|stitches|vertebra\w*|discs?\b|mph|kph|doses?\b))"
 )
@@ -35,6 +35,7 @@ _PERSON_WORDS = {
 }
 _PERSON = alternatives(_PERSON_WORDS)
 _SEX_WORD = alternatives([*_lex.sexes["female"], *_lex.sexes["male"]])
+_TEN_WORDS = rf"{alternatives(w for words in _lex.tens.values() for w in words)}(?:[\s-]*{alternatives(w for n, words in _lex.numbers.items() if 0 < n < 10 for w in words)})?"
 
 _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern), weight)
@@ -45,9 +46,13 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             rf"(?<!\w)(?:aged?|age is|age of|age\s?[:=-]|ages)\s*(?:is\s+|about\s+|around\s+)?(?P<n>{NUMBER})(?!\s*(?:days?|weeks?|months?))(?!\w)",
             3.0,
         ),
+        (rf"(?<!\w)aged?\s+(?P<n>{NUMBER})\s+(?P<mu>months?|mths?|weeks?|wks?|days?)(?!\w)", 3.0),
+        (rf"(?<![\w.])(?P<n>{NUMBER})\s+(?:and|n|&)\s+an?\s+half[\s-]*(?:{_OLD}|(?P<mu>months?|mths?)[\s-]*old)", 3.5),
+        (r"(?<![\w.])(?P<n>\d{1,2})\s?(?P<mu>m/o)(?!\w)", 2.5),
         (rf"(?<!\w){_I_AM}{_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 3.0),
         (rf"(?<!\w)(?:{_THEY_ARE}){_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.5),
         (rf"(?<!\w)(?:{_PERSON})(?:'s)?\s*[,(-]?\s*(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
+        (rf"(?<!\w)(?:{_PERSON}|{_SEX_WORD})\s+is{_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.5),
         (
             rf"(?<!\w)(?:{_PERSON}|s?he is|he'?s|she'?s|is)(?:'s)?\s*[,(-]?\s*(?:only\s+|just\s+)?(?P<n>{_AGE})\s+(?P<mu>months?|mths?|weeks?|wks?|days?)(?=\s*(?:$|[.,;)!?\n]|and\b))",
             2.0,
@@ -57,6 +62,9 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             2.0,
         ),
         (r",\s*(?P<n>\d{2})\s*,", 1.5),
+        (rf"^\W*(?P<n>{_TEN_WORDS})(?=\s*[,.;:]\s*\w)", 1.4),
+        (r"^\W*(?:an?\s+)?(?!pain|temp|fever|page|score|level|room)[a-z]+(?:\s+[a-z]+)?\s*,\s*(?P<n>[1-9]\d)\W*$", 1.4),
+        (r"^\W*(?P<n>[1-9]\d)\s+here(?!\w)", 2.0),
         (rf"(?<!\w){_I_AM}\s+[^.;!?\n]{{1,60}}?(?:\s+and|,)\s+(?P<n>[1-9]\d)(?=\s*(?:$|[.;!?\n]))", 2.0),
         (
             rf"(?<!\w)(?!pain|score|it\b|this|that|temp|level|ache|hurt)\w+ is (?:now |only |just )?(?P<n>{_AGE})"
@@ -77,10 +85,10 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             rf"(?<!\w)(?:reached|past|over|nearly|almost|pushing|going on|be|gone|am about)\s+(?P<n>{_AGE}){_NOT_AGE}(?!\w)",
             1.0,
         ),
-        (rf"(?<!\w)(?:{_SEX_WORD})\s*,?\s*(?:of\s+|aged?\s+)?(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
+        (rf"(?<!\w)(?:{_SEX_WORD})\s*[,/:]?\s*(?:of\s+|aged?\s+)?(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
         (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*{_YEARS}?[\s,]*(?:year )?(?:{_SEX_WORD})(?!\w)", 2.5),
         (r"(?<![\w./])(?P<n>\d{2})\s?(?:/\s?)?[mf](?![\w'])(?!\s*(?:ago|now\b))", 2.0),
-        (r"(?<![\w./'])[mf]\s?/?\s?(?P<n>\d{2})(?![\w./])", 2.0),
+        (r"(?<![\w./'])[mf]\s?[/,]?\s?(?P<n>\d{2})(?![\w./])", 2.0),
         (rf"(?<![\w.])(?P<n>{NUMBER})\s+{_YEARS}\s+young(?!\w)", 3.0),
         (
             rf"(?<!\w)at\s+(?:the\s+age\s+of\s+|my\s+age\s+of\s+)?(?P<n>{NUMBER})\s+(?:i|you|one)\b.{{0,20}}(?:expect|old)",
@@ -88,6 +96,7 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         ),
     )
 )
+_HALF_YEAR = re.compile(rf"{AND_A_HALF}(?!\s*(?:weeks?|wks?|months?|mths?|days?|hours?|hrs?|out|stone|miles))")
 _DECADE = re.compile(
     rf"(?<!\w)(?:in|into|am|i'?m|im)\s+(?:my|his|her|their|me)\s*(?P<part>early|mid|middle|late|low|high)?[\s-]*"
     rf"(?P<d>(?:[2-9]0|1[0-9]0)'?s|{'|'.join(['twenties', 'thirties', 'forties', 'fourties', 'fifties', 'sixties', 'seventies', 'eighties', 'nineties', 'teens'])})(?!\w)"
@@ -109,7 +118,7 @@ _DECADES = {
 }
 _PART = {"early": 2.0, "low": 2.0, "mid": 5.0, "middle": 5.0, "late": 8.0, "high": 8.0, None: 5.0, "": 5.0}
 _BORN = re.compile(
-    r"(?<!\w)(?:born\s+(?:in\s+|on\s+)?|dob\W{0,3}|date of birth\W{0,3}(?:is\s+)?|b\.\s?)(?:\d{1,2}[/.-]\d{1,2}[/.-]|\w+\s+)?(?P<y>(?:19|20)\d\d)(?!\d)"
+    r"(?<!\w)(?:born\s+(?:in\s+|on\s+)?|year of birth\W{0,3}(?:is\s+)?|yob\W{0,3}|dob\W{0,3}|date of birth\W{0,3}(?:is\s+)?|b\.\s?)(?:\d{1,2}[/.-]\d{1,2}[/.-]|\w+\s+)?(?P<y>(?:19|20)\d\d|'\d\d)(?!\d)"
 )
 _WHEN_THEN = re.compile(
     r"(?<!\w)(?:when|since|until|till|from|before|after|at the time|back when)\s+(?:i|he|she|we|they|my \w+)\s*(?:was|were|turned)?\s*$|(?:since|when) (?:i was|he was|she was|age|aged|the age of)\s*$|(?:died|passed away|had it|diagnosed)\s+(?:at|aged)?\s*$"
@@ -131,10 +140,10 @@ _POSSESSED = re.compile(
     rf"(?P<tail>[\s,(]*(?:\(?\d{{1,3}}\)?[\s,]*)?(?:who\s+)?(?:\w+\s+){{0,2}}?(?:neck|back|spine|head|jaw|shoulder|leg|arm|chest|is|'s|was|has|have|had|got|keeps?|can'?t|cannot|cant|woke|feels?|complain\w*|hurts?|fell|seems?|started|suddenly|gets?|won'?t|wont|cries|crying|just|holding|says (?:he|she|his|her|it)|said (?:he|she|his|her)|came|did|does|looks?|bumped|slipped|been|suffers?|with)(?!\w))?"
 )
 _SUBJECT_VERB_BAD = re.compile(
-    r"(?:gave me|told me|said i|says i|thinks i|suggest|massaged|made me|drove me|is a (?:nurse|doctor|gp|physio)|had (?:it|this|the same|one|cancer|a stroke|the)|has (?:the same|it too)|died|passed)"
+    r"(?:gave me|(?:hit|punched|pushed|kicked|shoved|hurt|attacked|elbowed|tackled|grabbed|strangled|dropped|beat|beats|hits|kicks|pushes) me|told me|said i|says i|thinks i|suggest|massaged|made me|drove me|is a (?:nurse|doctor|gp|physio)|had (?:it|this|the same|one|cancer|a stroke|the)|has (?:the same|it too)|died|passed)"
 )
 _PRONOUN_SUBJECT = re.compile(
-    r"(?<!\w)(?P<s>she|he|her|his)(?:'s|s)?\s+(?:\w+\s+){0,2}?(?:neck|back|spine|head|jaw|is|has|was|woke|can'?t|cannot|cant|fell|keeps|feels|got|hurts|complain\w*|says (?:he|she|his|her|it))(?!\w)"
+    r"(?<!\w)(?P<s>she|he|her|his)(?:'s|s)?\s+(?:\w+\s+){0,2}?(?:neck|back|spine|head|jaw|is|has|was|woke|can'?t|cannot|cant|fell|keeps|feels|got|hurts|complain\w*|says (?:he|she|his|her|it)|\d{1,3})(?![\w.,]\d|\w)"
 )
 _SELF_SHORT = re.compile(
     rf"^\W*(?:(?:yes|yeah|yep|hi|hello|er+|um+|well|no|nope|it is|that would be|its|it's)\W+)*{alternatives(_lex.self_words)}(?=\W|$)"
@@ -187,6 +196,8 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
             before = text[max(0, m.start() - 40) : m.start("n")]
             if re.search(r"(?<!\w)(?:yr|year|class|grade|form|room|level|aisle|bed)\s+$", before):
                 continue
+            if re.search(r"\d\s+over\s+$", before):  # a blood pressure
+                continue
             if _WHEN_THEN.search(before) or _WAS_BEFORE.search(before):
                 continue
             if (
@@ -198,6 +209,8 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
                 )
             ):
                 continue
+            if not unit and _HALF_YEAR.match(text[m.end("n") :]):
+                years += 0.5
             if re.match(r"\s*(?:weeks?|wks?|months?|mths?)\s*(?:pregnant|preg|gone|along)", text[m.end("n") :]):
                 continue
             found.append((weight, years, m.start("n"), m.end()))
@@ -209,7 +222,8 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
         elif 20 <= base <= 100:
             found.append((2.0, base + _PART.get(m["part"] or "", 5.0), m.start(), m.end()))
     for m in _BORN.finditer(text):
-        years = float(now.year - int(m["y"]))
+        born = int(m["y"].lstrip("'"))
+        years = float(now.year - born if born > 99 else (now.year - born) % 100)
         if _sane(years):
             found.append((3.0, years, m.start(), m.end()))
     return found
@@ -293,11 +307,12 @@ def _sex_patterns(sex: Sex) -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern)
         for pattern in (
-            rf"(?<!\w)(?:i\s?am|i'?m|im|as|being)\s+(?:an?\s+|only\s+)?(?:(?:\d{{1,3}}|{_YEARS}|old|year|young|older|elderly|middle aged|fit|healthy|retired|pregnant|grown|married|single|working|trans|cis)[\s,-]+)*{word}(?!\w)",
+            rf"(?<!\w)(?:i\s?am|i'?m|im|as|being)\s+(?:an?\s+|only\s+)?(?:(?:\d{{1,3}}|{_YEARS}|old|year|young|older|elderly|middle aged|fit|healthy|retired|pregnant|grown|married|single|working|trans|cis)[\s,-]+)*(?:an?\s+)?{word}(?!\w)",
             rf"(?<![\w.])(?:{NUMBER})[\s-]*(?:{_YEARS}|yo|y/o)?[\s-]*(?:old\s*)?[,/]?\s*{word}(?!\w)",
-            rf"(?<!\w){word}\s*[,/]?\s*(?:aged?\s*)?(?:{NUMBER})(?!\w)",
+            rf"(?<!\w){word}\s*[,/]?\s*(?:aged?\s*|of\s+)?(?:{NUMBER})(?!\w)",
             rf"^\W*(?:(?:i'?m|im|sex|gender|is|it'?s|a)\W+)*{word}\W*$",
             rf"(?<!\w)(?:sex|gender)\W{{0,3}}(?:is\s+)?{word}(?!\w)",
+            rf"^\W*(?:an?\s+)?{word}\s+in\s+(?:his|her)(?!\w)",
             rf"(?<!\w)\d{{1,3}}(?:\s*(?:years?(?:\s+old)?|yo|y/o))?\s+and\s+(?:an?\s+)?{word}(?!\w)",
         )
     )
@@ -307,7 +322,10 @@ _SEXES: tuple[tuple[Sex, re.Pattern[str], tuple[re.Pattern[str], ...]], ...] = (
     ("female", re.compile(alternatives(_lex.sexes["female"])), _sex_patterns("female")),
     ("male", re.compile(alternatives(_lex.sexes["male"])), _sex_patterns("male")),
 )
-_SEX_LETTER = re.compile(r"(?<![\w./])(?:\d{1,3}\s?/?\s?(?P<a>[mf])|(?<!')(?P<b>[mf])\s?/?\s?\d{2})(?![\w./'])")
+_SEX_LETTER = re.compile(
+    r"(?<![\w./])(?:\d{2}\s?(?:yrs?|years?|y/?o)?(?:\s?old)?\s?[/,]?\s?(?P<a>[mf])|(?<!')(?P<b>[mf])\s?[/,]?\s?\d{2}|(?:sex|gender)\W{1,3}(?:is\s+)?(?P<c>[mf]))(?![\w./'])"
+)
+_LETTER_ALONE = re.compile(r"^\W*(?P<s>[mf])\W*$")
 _FEMALE_BODY = re.compile(r"(?<!\w)my (?:periods?|womb|ovar\w+|hysterectomy|menopause|breasts?|vagina|pregnancy)(?!\w)")
 _MALE_BODY = re.compile(r"(?<!\w)my (?:prostate|testicles?|balls|penis|willy)(?!\w)")
 _PRONOUN = re.compile(r"(?<!\w)(?P<s>she|he|her|his)(?:'s|s)?(?!\w)")
@@ -322,7 +340,9 @@ def _sex(text: str, who: Who | None, relation: Sex | None) -> tuple[Sex, int, in
             if m := pattern.search(text):
                 return sex, m.start(), m.end()
     if m := _SEX_LETTER.search(text):
-        return ("female" if (m["a"] or m["b"]) == "f" else "male"), m.start(), m.end()
+        return ("female" if (m["a"] or m["b"] or m["c"]) == "f" else "male"), m.start(), m.end()
+    if m := _LETTER_ALONE.match(text):
+        return ("female" if m["s"] == "f" else "male"), m.start("s"), m.end("s")
     if who in (None, "self"):
         if m := _FEMALE_BODY.search(text):
             return "female", m.start(), m.end()
