@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from pictures.figure import DARK, LIGHT, OLDER, SHIN, SOLE, STANDING, Front, Look, Side, To
+from pictures.figure import DARK, LIGHT, OLDER, SHIN, SOLE, STANDING, Front, Limb, Look, Side, To
 from pictures.shapes import (
     ACCENT,
     EDGE,
@@ -325,20 +325,33 @@ def shoulder_roll() -> Scene:
     return [*parts, step(1, 36 + 36j), step(2, 276 + 36j)]
 
 
-def _lying(hip: complex, size: float, look: Look) -> Side:
-    """Somebody on the back with bent knees, the head on the left."""
+def _lying(
+    hip: complex,
+    size: float,
+    look: Look,
+    *,
+    neck: float,
+    gaze: float,
+    arm: Limb,
+    legs: tuple[Limb, Limb],
+    feet: tuple[float, float] = (0, 0),
+    hand_over: bool = False,
+) -> Side:
+    """Somebody who lies flat, the head on the left. Of legs and feet the near one comes first."""
     return Side(
         hip,
         size,
         look,
         spine=180,
-        neck=176,
-        gaze=90,
-        near_arm=(-8, -4),
+        neck=neck,
+        gaze=gaze,
+        near_arm=arm,
         far_arm=None,
-        near_leg=(52, -60),
-        far_leg=(56, -57),
-        hand_over=False,
+        near_leg=legs[0],
+        far_leg=legs[1],
+        near_foot=feet[0],
+        far_foot=feet[1],
+        hand_over=hand_over,
     )
 
 
@@ -365,7 +378,7 @@ def knee_rock() -> Scene:
     mat = "#d7e6df"
     parts = [
         box(complex(92, 112), 330, 11, mat, 5),
-        _lying(complex(256, 94), 19, OLDER).draw(),
+        _lying(complex(256, 94), 19, OLDER, neck=176, gaze=90, arm=(-8, -4), legs=((52, -60), (56, -57))).draw(),
         step(1, 36 + 36j),
         line("M24 138H456", EDGE, 3),
     ]
@@ -455,20 +468,15 @@ def _bed(left: float, top: float, width: float) -> str:
 def no_bed_rest() -> Scene:
     size = 21
     top = 232.0
-    sick = Side(
+    sick = _lying(
         complex(160, top - 1.0 * size),
         size,
         LIGHT,
-        spine=180,
         neck=168,
         gaze=80,
-        near_arm=(-8, 0),
-        far_arm=None,
-        near_leg=(0, -2),
-        far_leg=(2, 0),
-        near_foot=80,
-        far_foot=80,
-        hand_over=False,
+        arm=(-8, 0),
+        legs=((0, -2), (2, 0)),
+        feet=(80, 80),
     )
     cover = area(
         f"M112 {top}V{top - 30}Q116 {top - 50} 140 {top - 48}L262 {top - 44}Q284 {top - 40} 284 {top}Z", "#8fb3cb"
@@ -525,35 +533,26 @@ def _on_side(left: float, top: float, size: float, look: Look) -> Scene:
 @_scene
 def sleep() -> Scene:
     size = 20
-    back = Side(
+    back = _lying(
         complex(250, 214 - 0.98 * size),
         size,
         LIGHT,
-        spine=180,
         neck=173,
         gaze=84,
-        near_arm=(-6, 2),
-        far_arm=None,
-        near_leg=(2, -2),
-        far_leg=(4, -2),
-        near_foot=82,
-        far_foot=76,
-        hand_over=False,
+        arm=(-6, 2),
+        legs=((2, -2), (4, -2)),
+        feet=(82, 76),
     )
-    front = Side(
+    front = _lying(
         complex(250, 326 - 1.02 * size),
         size,
         LIGHT,
-        spine=180,
         neck=160,
         gaze=-96,
-        near_arm=(196, 172),
-        far_arm=None,
-        near_leg=(-1, 0),
-        far_leg=(0, 0),
-        near_foot=-12,
-        far_foot=-16,
-        mirrored=False,
+        arm=(196, 172),
+        legs=((-1, 0), (0, 0)),
+        feet=(-12, -16),
+        hand_over=True,
     )
     return [
         *_on_side(116, 106, 19, LIGHT),
