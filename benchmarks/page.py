@@ -1,14 +1,17 @@
 """`python -m benchmarks.page`: how soon the web chat's page is seen and how soon it answers, in headless Chromium.
 
 Writes benchmarks/results/page.md. The servers, the database and the browser are the real ones, on this machine.
+Where Lighthouse is installed (`npm install --global lighthouse`), its audits of both pages are in the table, too.
 """
 
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -26,6 +29,10 @@ PROJECT = Path(__file__).parents[1]
 RESULT = Path(__file__).parent / "results" / "page.md"
 VISITS = 10
 FIRST_WORDS = "I slouch at my desk and now my neck is stiff"
+#: The page, and the page of somebody else that embeds the chat.
+PAGES = ("/chat/", "/chat/demo.html")
+#: What Lighthouse judges here; its figures of speed are those of a slow phone that it simulates.
+AUDITS = {"accessibility": "accessibility", "best-practices": "best practices"}
 #: The first visit pays for what the servers do once; people come after it.
 _WARM_UP = 2
 _PAINTED = """() => new Promise(done => {
@@ -75,6 +82,14 @@ class Figure:
         return self.median <= self.limit_ms
 
 
+@dataclass(frozen=True)
+class Audit:
+    """What Lighthouse says about a page, of 100."""
+
+    name: str
+    score: int
+
+
 def figures(visits: Sequence[Visit]) -> list[Figure]:
     """Return the table's lines."""
     return [
@@ -84,7 +99,7 @@ def figures(visits: Sequence[Visit]) -> list[Figure]:
     ]
 
 
-def table(lines: Sequence[Figure], browser: str) -> str:
+def table(lines: Sequence[Figure], audits: Sequence[Audit], browser: str) -> str:
     """Return the result as Markdown."""
     text = [
         "# The web chat in a browser",
@@ -101,7 +116,36 @@ def table(lines: Sequence[Figure], browser: str) -> str:
         f"{'kept' if one.kept else '**missed**'} |"
         for one in lines
     ]
+    text += [f"| {one.name} | {one.score} | | 100 | {'kept' if one.score == 100 else '**missed**'} |" for one in audits]
+    if not audits:
+        text += ["", "Left out: the audits of Lighthouse, which was not installed."]
     return "\n".join(text) + "\n"
+
+
+def audited(url: str, chromium: str) -> list[Audit]:
+    """Return what Lighthouse says about the pages of a server; nothing where it is not installed."""
+    lighthouse = shutil.which("lighthouse")
+    if lighthouse is None:
+        return []
+    found = []
+    for page in PAGES:
+        done = subprocess.run(
+            [
+                lighthouse,
+                f"{url}{page}",
+                "--quiet",
+                "--no-enable-error-reporting",
+                "--output=json",
+                f"--only-categories={','.join(AUDITS)}",
+                "--chrome-flags=--headless=new --no-sandbox",
+            ],
+            env={**os.environ, "CHROME_PATH": chromium},
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        scores = json.loads(done.stdout)["categories"]
+        found += [Audit(f"Lighthouse, {page}: {AUDITS[one]}", round(scores[one]["score"] * 100)) for one in AUDITS]
+    return found
 
 
 def visit(browser: Browser, url: str) -> Visit:
@@ -139,11 +183,12 @@ def main() -> int:
             visits = [visit(browser, servers.url) for _ in range(_WARM_UP + VISITS)][_WARM_UP:]
             version = browser.version
             browser.close()
+            audits = audited(servers.url, chromium)
     lines = figures(visits)
-    text = table(lines, version)
+    text = table(lines, audits, version)
     RESULT.write_text(text, encoding="utf-8")
     print(text)
-    return 0 if all(one.kept for one in lines) else 1
+    return 0 if all(one.kept for one in lines) and all(one.score == 100 for one in audits) else 1
 
 
 if __name__ == "__main__":

@@ -125,6 +125,18 @@ def test_axe_finds_nothing_from_right_to_left(new_page: NewPage, site: str, shoo
     box.press("Enter")
     expect(page.locator("unknot-chat .answers")).to_be_visible()
     found += audit(page, "right to left, question")
+    # What the server says is English, and reads from left to right; what the chat says is Arabic.
+    spoken = page.locator("unknot-chat .bot .bubble, unknot-chat .check span")
+    assert spoken.count() > 3
+    for one in spoken.all():
+        assert one.evaluate("one => [one.lang, getComputedStyle(one).direction]") == ["en", "ltr"]
+    legend = page.locator("unknot-chat legend")
+    assert legend.evaluate("one => [one.closest('[lang]').lang, getComputedStyle(one).direction]") == ["ar", "rtl"]
+    page.locator("unknot-chat").get_by_role("button", name="ماذا تقصد؟").click()
+    expect(page.locator("unknot-chat .user")).to_have_count(2)
+    page.reload()
+    page.evaluate("() => document.querySelector('unknot-chat').setAttribute('language', 'ar')")
+    expect(page.locator("unknot-chat .user").last.locator(".bubble")).to_have_text("ماذا تقصد؟")
     shoot(page, "right-to-left-390")
     assert found == []
     no_sideways(page)
@@ -393,6 +405,31 @@ def test_what_is_pressed_is_large_enough(new_page: NewPage, site: str, touch: bo
     chat.button("Menu").click()
     small += page.evaluate(SMALL, [least])
     assert small == []
+
+
+@pytest.mark.parametrize(("touch", "least"), [(False, 24), (True, 44)])
+def test_each_place_of_the_body_map_is_in_a_list_of_large_targets(
+    new_page: NewPage, site: str, touch: bool, least: int
+) -> None:
+    # WCAG 2.5.8: parts of a body may be smaller than 24 px where another control of the page does the same.
+    page = new_page(has_touch=touch, is_mobile=touch, viewport={"width": 390, "height": 844})
+    page.goto(f"{site}/")
+    chat = Chat(page)
+    chat.online()
+    chat.say(STIFF)
+    chat.to_card(until=chat.has_body_map)
+    chat.answers.locator("details", has_text="Choose from a list").locator("summary").click()
+    names = set(chat.answers.locator(".region").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))"))
+    assert len(names) > 20
+    for name in names:
+        row = chat.answers.locator("label.check.compact").filter(has_text=re.compile(f"^{re.escape(name)}$"))
+        expect(row).to_have_count(1)
+        size = row.bounding_box()
+        assert size is not None
+        assert min(size["width"], size["height"]) >= least
+        row.click()
+        for region in chat.answers.locator(f".region[aria-label='{name}']").all():
+            expect(region).to_be_checked()
 
 
 FOCUS = """() => {

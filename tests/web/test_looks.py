@@ -10,6 +10,14 @@ from tests.web.test_accessible import no_sideways
 from tests.web.test_paths import STIFF
 
 WIDTHS = (360, 768, 1280)
+TALLEST_HEADER = 64
+COLOURS = """() => {
+    const frame = document.querySelector('unknot-chat').shadowRoot.querySelector('.frame');
+    const found = getComputedStyle(frame);
+    const names = ['--accent', '--on-accent', '--bg', '--soft', '--text', '--muted', '--edge', '--line', '--own',
+        '--danger', '--danger-soft', '--shadow', 'color-scheme', 'color'];
+    return names.map(name => `${name}: ${found.getPropertyValue(name)}`);
+}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -20,6 +28,9 @@ def test_the_page_and_its_questions(new_page: NewPage, site: str, shoot: Shoot, 
     chat = Chat(page)
     chat.online()
     shoot(page, f"home-{width}-{scheme}")
+    header = chat.element.locator(".header").bounding_box()
+    assert header is not None
+    assert header["height"] <= TALLEST_HEADER, "the number stands at the top of the page, not here too"
     chat.say(STIFF)
     shoot(page, f"question-{width}-{scheme}")
     chat.to_card(until=chat.has_body_map)
@@ -30,6 +41,27 @@ def test_the_page_and_its_questions(new_page: NewPage, site: str, shoot: Shoot, 
     page.wait_for_timeout(300)
     shoot(page, f"card-pictures-{width}-{scheme}")
     no_sideways(page)
+
+
+def test_a_dark_page_and_a_dark_system_have_the_same_colours(new_page: NewPage, site: str) -> None:
+    def colours(system: str, theme: str | None, contrast: str | None = None) -> list[str]:
+        page = new_page(color_scheme=system, contrast=contrast)
+        page.goto(f"{site}/")
+        if theme is not None:
+            page.evaluate("theme => document.querySelector('unknot-chat').setAttribute('theme', theme)", theme)
+        found: list[str] = page.evaluate(COLOURS)
+        return found
+
+    light, dark = colours("light", None), colours("dark", None)
+    assert all(one.split(": ")[1] for one in [*light, *dark])
+    assert not {one for one in light if not one.startswith("--shadow")} & set(dark)
+    assert colours("light", "dark") == dark
+    assert colours("dark", "light") == light
+    # Who asks for more contrast gets it on both grounds: soft lines as strong as edges.
+    for system in ("light", "dark"):
+        strong = dict(one.split(": ", 1) for one in colours(system, None, "more"))
+        assert strong["--line"] == strong["--edge"]
+        assert strong["--muted"] == strong["--text"]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

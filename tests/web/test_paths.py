@@ -50,6 +50,8 @@ def test_a_danger_sign_leads_to_the_emergency_card_with_the_number_to_call(chat:
     expect(chat.card).to_have_class(re.compile("emergency"))
     call = chat.card.locator("a.call").first
     assert re.fullmatch(r"tel:\d{3}", call.get_attribute("href") or "")
+    whole = [chat.card.locator("a.call").nth(n).bounding_box() for n in range(chat.card.locator("a.call").count())]
+    assert len({box["y"] for box in whole if box}) == 1, "the numbers stand in one row"
     expect(call).to_be_in_viewport()
     expect(chat.card.locator("img")).to_have_count(0)
     expect(chat.card.locator(".remedy")).to_have_count(0)
@@ -162,6 +164,10 @@ def test_the_summary_is_saved_as_text(chat: Chat) -> None:
     chat.say(STIFF)
     chat.to_card()
     chat.turn(lambda: chat.button("Summary for a doctor").last.click())
+    asked = chat.own.last.locator(".bubble").inner_text()
+    chat.page.reload()
+    chat.online()
+    expect(chat.own.last.locator(".bubble")).to_have_text(asked)
     with chat.page.expect_download() as download:
         chat.button("Save as text").click()
     text = download.value.path().read_text(encoding="utf-8")

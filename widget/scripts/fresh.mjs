@@ -1,10 +1,11 @@
-// Proves that the bundle in dist/ is what the sources give: builds into a folder of its own and compares every byte.
+// Proves that the bundle in dist/ (or in the folder named) is what the sources give: builds into a folder of its own
+// and compares every byte.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const dist = new URL("../dist/", import.meta.url).pathname;
+const dist = process.argv[2] ?? new URL("../dist/", import.meta.url).pathname;
 const fresh = mkdtempSync(join(tmpdir(), "unknot-dist-"));
 const files = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -15,7 +16,7 @@ const files = (folder) =>
 try {
   execFileSync("npx", ["vite", "build", "--logLevel", "error"], {
     cwd: new URL("..", import.meta.url).pathname,
-    env: { ...process.env, UNKNOT_DIST: fresh },
+    env: { ...process.env, NODE_ENV: "production", UNKNOT_DIST: fresh },
     stdio: "inherit",
   });
   const names = [...new Set([...files(dist), ...files(fresh)])].sort();

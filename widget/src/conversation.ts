@@ -376,6 +376,6 @@ function wire(message: Outgoing): object {
     case "payload":
       return { id: message.id, payload: message.payload, title: message.title };
     case "ask":
-      return { id: message.id, what: message.what };
+      return { id: message.id, what: message.what, title: message.title };
   }
 }

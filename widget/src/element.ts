@@ -4,12 +4,15 @@ import type { UnknotChatElement, UnknotChatEvents } from "./api";
 import { Connection } from "./connection";
 import { Conversation } from "./conversation";
 import { localised } from "./i18n";
+import { numberWords } from "./linkify";
 import { Memory } from "./memory";
 import { serverAddress } from "./place";
 import type { Message } from "./protocol";
 import { openStorage } from "./storage";
 import { type State, Store } from "./store";
 import css from "./styles/chat.css?inline";
+import dark from "./styles/dark.css?inline";
+import light from "./styles/light.css?inline";
 import type { Context } from "./view/context";
 import { launcher } from "./view/launcher";
 import { Panel } from "./view/panel";
@@ -22,7 +25,8 @@ let sheet: CSSStyleSheet | undefined;
 function styles(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
+    const asTheSystem = `@media (prefers-color-scheme:dark){${dark.replace(".dark", ".auto")}}`;
+    sheet.replaceSync(light + dark + asTheSystem + css);
   }
   return sheet;
 }
@@ -138,7 +142,9 @@ export class UnknotChat extends HTMLElement implements UnknotChatElement {
     const context: Context = {
       ...words,
       pictures: new URL("chat/pictures/", serverAddress(this.getAttribute("server"))).href,
-      emergency: () => store.state.session?.emergencyNumber || words.strings.anyEmergencyNumber,
+      emergency: () =>
+        numberWords(store.state.session?.emergencyNumber ?? "", words.tag) ||
+        words.strings.anyEmergencyNumber,
       actions: {
         sendText: (text) => {
           conversation.sendText(text);

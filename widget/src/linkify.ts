@@ -36,6 +36,13 @@ export function numbersIn(text: string): string[] {
   return text.match(/\d{3,}/g) ?? [];
 }
 
+/** Returns the server's words for the emergency number, which are English, as they are said in another language. */
+export function numberWords(text: string, tag: string): string {
+  const numbers = numbersIn(text);
+  if (numbers.length === 0 || tag.startsWith("en")) return text;
+  return new Intl.ListFormat(tag, { type: "disjunction" }).format(numbers);
+}
+
 export function outLink(href: string, title: string): HTMLAnchorElement {
   // The site that opens learns nothing about the page that the person came from.
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, title);

@@ -87,6 +87,22 @@ test("a picture stands beside its remedy with its text, the others below", () =>
   ]);
 });
 
+test("a long remedy is a list of short lines, a short one a sentence", () => {
+  const remedies = [
+    "Cold: Wrap an ice pack. Put it on for 10.5 minutes. Stop if it hurts",
+    "Rest: Sit down. Stand up.",
+  ];
+  const [long, short] = [...view({ ...CARD, remedies }).querySelectorAll(".remedy")];
+  expect([...(long?.querySelectorAll("li") ?? [])].map((line) => line.textContent)).toEqual([
+    "Wrap an ice pack.",
+    "Put it on for 10.5 minutes.",
+    "Stop if it hurts",
+  ]);
+  expect([...(short?.querySelectorAll("p") ?? [])].map((line) => line.textContent)).toEqual([
+    "Sit down. Stand up.",
+  ]);
+});
+
 test("a picture that does not load leaves no empty frame", () => {
   const root = view(CARD);
   root.querySelector("img")?.dispatchEvent(new Event("error"));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Child, h } from "../src/dom";
-import { numbersIn, withKnownNumbers, withLinks, withNumbers } from "../src/linkify";
+import { numbersIn, numberWords, withKnownNumbers, withLinks, withNumbers } from "../src/linkify";
 
 function links(parts: Child[]): [string, string][] {
   const anchors = [...h("p", {}, parts).querySelectorAll("a")];
@@ -42,4 +42,10 @@ test("a link that opens elsewhere tells nothing about this page", () => {
 test("the text around the links is kept as it is", () => {
   expect(h("p", {}, withKnownNumbers("a <b>999</b> c", ["999"])).textContent).toBe("a <b>999</b> c");
   expect(numbersIn("your local emergency number (112, 911 or 999)")).toEqual(["112", "911", "999"]);
+});
+
+test("several emergency numbers are joined in the language of the chat", () => {
+  expect(numberWords("your local emergency number (112, 911 or 999)", "ar")).toBe("112 أو 911 أو 999");
+  expect(numberWords("112 or 999", "en-GB")).toBe("112 or 999");
+  expect(numberWords("", "ar")).toBe("");
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { painWords, whereWords } from "../src/body";
-import { answers, payloadFor, progress } from "../src/view/question";
+import { answers, hasChoices, payloadFor, progress } from "../src/view/question";
 import { context, press, shown, the } from "./page";
 import { bot, QUESTION, WHERE } from "./samples";
 
@@ -66,6 +66,13 @@ test("buttons without a question send their own payload", () => {
   const root = shown(answers(bot(null, "Sure?", { buttons: [{ title: "Yes", payload: "/affirm" }] }), page));
   the<HTMLButtonElement>(root, "button", "Yes").click();
   expect(page.actions.sendPayload).toHaveBeenCalledWith("/affirm", "Yes");
+});
+
+test("where a question has no choices, words are no second way to answer it", () => {
+  expect(hasChoices(bot(QUESTION))).toBe(true);
+  expect(hasChoices(bot({ ...WHERE, options: [] }))).toBe(true);
+  expect(hasChoices(bot({ ...QUESTION, options: [] }))).toBe(false);
+  expect(hasChoices(bot(null, "Sure?", { buttons: [{ title: "Yes", payload: "/affirm" }] }))).toBe(true);
 });
 
 test("every question says why it is asked", () => {

@@ -45,6 +45,7 @@ def test_the_shortcuts_are_read(what: str) -> None:
     said = read_ask({"id": ID, "what": what})
     assert said.text == ASKED[what]
     assert said.title
+    assert read_ask({"id": ID, "what": what, "title": "لماذا تسأل؟"}) == Said(ID, ASKED[what], "لماذا تسأل؟")
 
 
 MESSAGES: list[Any] = [
@@ -59,6 +60,8 @@ MESSAGES: list[Any] = [
 OTHERS: list[tuple[Callable[[object], object], Any]] = [
     (read_ask, None), (read_ask, {"id": ID}), (read_ask, {"id": ID, "what": "/restart"}),
     (read_ask, {"id": ID, "what": ["why"]}), (read_ask, {"what": "why"}),
+    (read_ask, {"id": ID, "what": "why", "title": 5}), (read_ask, {"id": ID, "what": "why", "text": "hi"}),
+    (read_ask, {"id": ID, "what": "why", "title": "x" * (LONGEST_TITLE + 1)}),
     (read_sync, None), (read_sync, {"after": -1}), (read_sync, {"after": "1"}), (read_sync, {"after": 1.5}),
     (read_sync, {"after": True}), (read_sync, {"after": 10**40}), (read_sync, {"before": 1}),
     (read_feedback, {"helpful": "yes", "about": 1}), (read_feedback, {"helpful": True}),

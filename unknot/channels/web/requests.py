@@ -54,29 +54,27 @@ class Said:
 def read_message(data: object) -> Said:
     """Return the message that a `message` event holds. Raises RefusedError."""
     body = _object(data, {"id", "text", "payload", "title"})
-    text, payload, title = body.get("text"), body.get("payload"), body.get("title", "")
-    if not isinstance(title, str) or len(title) > LONGEST_TITLE:
-        raise _bad(f'"title" has to be a text of at most {LONGEST_TITLE} characters.')
+    text, payload, title = body.get("text"), body.get("payload"), _title(body)
     if (text is None) == (payload is None):
         raise _bad('Either "text" or "payload" has to be there.')
     if payload is not None:
         if not isinstance(payload, str) or len(payload) > LONGEST_PAYLOAD or not is_payload(payload):
             raise _bad('"payload" is none of a button.')
-        return Said(_id(body), payload, _plain(title))
+        return Said(_id(body), payload, title)
     if not isinstance(text, str):
         raise _bad('"text" has to be a text.')
     if len(text) > MOST_CHARACTERS:
         raise RefusedError("too_long", f"Your message is too long. Please use at most {MOST_CHARACTERS} characters.")
-    return Said(_id(body), clean(text), _plain(title))
+    return Said(_id(body), clean(text), title)
 
 
 def read_ask(data: object) -> Said:
     """Return the request that an `ask` event holds, as a message. Raises RefusedError."""
-    body = _object(data, {"id", "what"})
+    body = _object(data, {"id", "what", "title"})
     what = body.get("what")
     if not isinstance(what, str) or what not in ASKED:
         raise _bad(f'"what" has to be one of {", ".join(ASKED)}.')
-    return Said(_id(body), ASKED[what], TITLES[ASKED[what]])
+    return Said(_id(body), ASKED[what], _title(body) or TITLES[ASKED[what]])
 
 
 def read_sync(data: object) -> int:
@@ -135,7 +133,10 @@ def _id(body: Mapping[str, Any]) -> str:
     return message_id.lower()
 
 
-def _plain(title: str) -> str:
+def _title(body: Mapping[str, Any]) -> str:
+    title = body.get("title", "")
+    if not isinstance(title, str) or len(title) > LONGEST_TITLE:
+        raise _bad(f'"title" has to be a text of at most {LONGEST_TITLE} characters.')
     return clean(title).removeprefix("…") if title.strip() else ""
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-#: What a request that is no message of words shows as the person's own words.
+#: What a request without words of the person's own shows as theirs, where the page did not say what they pressed.
 TITLES = {
     "/ask_why": "Why do you ask?",
     "/ask_explain": "What do you mean?",
-    "/ask_summary": "What do you know so far?",
+    "/ask_summary": "Summary for a doctor",
     "/go_back": "Go back",
     "/start_over": "Start over",
 }

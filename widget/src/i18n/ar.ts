@@ -26,6 +26,7 @@ export const ar: Strings = {
   yourMessage: "رسالتك",
   placeholder: "اكتب رسالتك",
   placeholderAnswer: "أو اكتب جوابك",
+  placeholderWords: "اكتب جوابك",
   send: "إرسال",
   tooLong: (over) => `النص أطول من المسموح بمقدار ${over} حرفًا`,
 

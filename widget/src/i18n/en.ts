@@ -24,6 +24,7 @@ export const en = {
   yourMessage: "Your message",
   placeholder: "Write your message",
   placeholderAnswer: "Or write your answer",
+  placeholderWords: "Write your answer",
   send: "Send",
   tooLong: (over: number) => `Too long by ${over} ${over === 1 ? "character" : "characters"}`,
 

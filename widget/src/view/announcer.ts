@@ -5,7 +5,7 @@
  * old conversation would be read from its beginning when it is shown again.
  */
 
-import { h } from "../dom";
+import { type Child, h } from "../dom";
 import type { Message } from "../protocol";
 import type { Context } from "./context";
 import { isShown, wordsOf } from "./message";
@@ -33,22 +33,23 @@ export class Announcer {
   }
 }
 
-/** Returns a message as one would say it. */
-export function spoken(message: Message, { strings }: Context): string {
+/** Returns a message as one would say it: the server's words in its language, the chat's own in that of the chat. */
+function spoken(message: Message, { strings, server }: Context): Child[] {
+  const own = (text: string) => h("span", {}, text);
+  const said = (text: string) => h("span", server, text);
   const { custom } = message;
   if (custom?.type === "care_card") {
     return [
-      `${strings.levels[custom.level]}.`,
-      stopped(custom.title),
-      ...custom.actions.map(stopped),
-      strings.fullAdvice,
-    ].join(" ");
+      own(`${strings.levels[custom.level]}. `),
+      said([custom.title, ...custom.actions].map(stopped).join(" ")),
+      own(` ${strings.fullAdvice}`),
+    ];
   }
-  if (custom?.type === "summary") return custom.title;
+  if (custom?.type === "summary") return [said(custom.title)];
   const choices = custom?.type === "question" ? custom.options : message.buttons;
-  if (choices.length === 0) return wordsOf(message);
+  if (choices.length === 0) return [said(wordsOf(message))];
   const how = custom?.type === "question" && custom.multi ? strings.chooseAny : strings.chooseOne;
-  return `${wordsOf(message)} ${how}: ${choices.map(({ title }) => title).join("; ")}`;
+  return [said(wordsOf(message)), own(` ${how}: `), said(choices.map(({ title }) => title).join("; "))];
 }
 
 function stopped(text: string): string {

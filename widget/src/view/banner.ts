@@ -1,6 +1,7 @@
 /** One line below the header about the connection. It is said once when it appears. */
 
-import { h } from "../dom";
+import { append, h } from "../dom";
+import { numbersIn, withKnownNumbers } from "../linkify";
 import type { State } from "../store";
 import type { Context } from "./context";
 
@@ -55,7 +56,10 @@ export class Banner {
     this.element.classList.toggle("problem", lasts);
     this.#close.hidden = lasts;
     const shown = hidden ? "" : text;
-    if (this.#text.textContent !== shown) this.#text.textContent = shown;
+    if (this.#text.textContent === shown) return;
+    // A telephone works without this connection, too.
+    this.#text.replaceChildren();
+    append(this.#text, withKnownNumbers(shown, numbersIn(this.context.emergency())));
   }
 
   /** What to say, and whether it stays until it is over. */

@@ -4,7 +4,7 @@
  */
 
 import { type Child, h, svg } from "../dom";
-import { numbersIn, outLink, withKnownNumbers, withNumbers } from "../linkify";
+import { numbersIn, numberWords, outLink, withKnownNumbers, withNumbers } from "../linkify";
 import type { CareCard, CareLevel, Picture } from "../protocol";
 import { type Context, freshId } from "./context";
 
@@ -18,9 +18,10 @@ const SIGNS: Readonly<Record<CareLevel, string>> = {
 
 export function careCard(card: CareCard, context: Context): HTMLElement {
   const { strings } = context;
-  const emergency = card.numbers.emergency || context.emergency();
+  const emergency = numberWords(card.numbers.emergency, context.tag) || context.emergency();
   const numbers = numbersIn(emergency);
   const linked = (text: string) => withKnownNumbers(text, numbers);
+  const list = (items: readonly string[], withLinks = linked) => bullets(items, withLinks, context);
   const title = freshId("card");
   const crisis = card.numbers.crisis;
   return h(
@@ -31,26 +32,20 @@ export function careCard(card: CareCard, context: Context): HTMLElement {
       { class: "band", part: "card-band" },
       sign(card.level),
       h("p", { class: "level" }, strings.levels[card.level]),
-      h("h3", { id: title, dir: "auto" }, card.title),
+      h("h3", { id: title, ...context.server }, card.title),
     ),
     h(
       "div",
       { class: "card-body" },
       card.level === "emergency" && callButtons(numbers, context),
-      section(
-        strings.whatToDo,
-        list(
-          card.actions.filter((text) => !crisis.includes(text)),
-          linked,
-        ),
-      ),
+      section(strings.whatToDo, list(card.actions.filter((text) => !crisis.includes(text)))),
       section(strings.talkNow, list(crisis, withNumbers)),
-      section(strings.because, list(card.reasons, linked)),
+      section(strings.because, list(card.reasons)),
       section(strings.remedies, remedies(card, context, linked)),
-      section(strings.leftOut, list(card.leftOut, linked)),
-      section(strings.expect, list(card.expect, linked)),
-      section(strings.returnIf, list(card.returnIf, linked)),
-      section(strings.emergencyIf(emergency), list(card.emergencyIf, linked), "danger"),
+      section(strings.leftOut, list(card.leftOut)),
+      section(strings.expect, list(card.expect)),
+      section(strings.returnIf, list(card.returnIf)),
+      section(strings.emergencyIf(emergency), list(card.emergencyIf), "danger"),
       sources(card, context),
       reviewed(card, context),
     ),
@@ -66,8 +61,12 @@ function sign(level: CareLevel): SVGSVGElement {
 }
 
 function callButtons(numbers: readonly string[], { strings }: Context): Child {
-  return numbers.map((number) =>
-    h("a", { class: "call", part: "call", href: `tel:${number}` }, strings.call(number)),
+  return h(
+    "div",
+    { class: "calls" },
+    numbers.map((number) =>
+      h("a", { class: "call", part: "call", href: `tel:${number}` }, strings.call(number)),
+    ),
   );
 }
 
@@ -75,11 +74,11 @@ function section(heading: string, content: Child, kind = ""): Child {
   return content ? h("div", { class: `section ${kind}` }, h("h4", {}, heading), content) : null;
 }
 
-function list(items: readonly string[], linked: (text: string) => Child[]): Child {
+function bullets(items: readonly string[], linked: (text: string) => Child[], { server }: Context): Child {
   return items.length > 0
     ? h(
         "ul",
-        { dir: "auto" },
+        server,
         items.map((item) => h("li", {}, linked(item))),
       )
     : null;
@@ -92,9 +91,9 @@ function remedies(card: CareCard, context: Context, linked: (text: string) => Ch
     const [, title = "", how = text] = /^([^:]{1,60}):\s+(.*)$/s.exec(text) ?? [];
     return h(
       "li",
-      { class: "remedy", dir: "auto" },
+      { class: "remedy", ...context.server },
       title && h("h5", {}, title),
-      h("p", {}, linked(how)),
+      steps(how, context, linked),
       pictures(
         card.pictures.filter(({ remedy }) => remedy === index),
         context,
@@ -103,6 +102,14 @@ function remedies(card: CareCard, context: Context, linked: (text: string) => Ch
   });
   const others = card.pictures.filter(({ remedy }) => remedy === null || remedy >= card.remedies.length);
   return [h("ul", { class: "remedies" }, items), pictures(others, context)];
+}
+
+/** More than this many sentences in one block are a wall to somebody in pain: they become a list. */
+const MOST_SENTENCES = 2;
+
+function steps(text: string, context: Context, linked: (text: string) => Child[]): Child {
+  const sentences = text.match(/\S.*?[.!?](?=\s|$)|\S.*$/gs) ?? [];
+  return sentences.length > MOST_SENTENCES ? bullets(sentences, linked, context) : h("p", {}, linked(text));
 }
 
 function pictures(these: readonly Picture[], context: Context): Child {
@@ -120,9 +127,9 @@ function pictures(these: readonly Picture[], context: Context): Child {
       });
       const figure = h(
         "figure",
-        { part: "picture" },
+        { part: "picture", ...context.server },
         image,
-        title && h("figcaption", { dir: "auto" }, title),
+        title && h("figcaption", {}, title),
       );
       // A picture that does not load leaves no broken frame: the words say the same.
       image.addEventListener("error", () => figure.remove());
@@ -131,7 +138,7 @@ function pictures(these: readonly Picture[], context: Context): Child {
   );
 }
 
-function sources(card: CareCard, { strings }: Context): Child {
+function sources(card: CareCard, { strings, tag, server }: Context): Child {
   if (card.sources.length === 0) return null;
   return h(
     "details",
@@ -139,12 +146,14 @@ function sources(card: CareCard, { strings }: Context): Child {
     h("summary", {}, strings.sources(card.sources.length)),
     h(
       "ul",
-      { dir: "auto" },
+      server,
       card.sources.map(({ title, url }) =>
         h(
           "li",
           {},
-          url ? [outLink(url, title), h("span", { class: "sr" }, ` ${strings.opensNewTab}`)] : title,
+          url
+            ? [outLink(url, title), h("span", { class: "sr", lang: tag }, ` ${strings.opensNewTab}`)]
+            : title,
         ),
       ),
     ),

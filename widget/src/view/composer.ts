@@ -3,6 +3,7 @@
 import { h, svg } from "../dom";
 import { openQuestion, type State } from "../store";
 import { type Context, freshId } from "./context";
+import { hasChoices } from "./question";
 
 const SENT_FROM = "M3 20l18-8L3 4v6l11 2-11 2z";
 
@@ -71,7 +72,12 @@ export class Composer {
   show(state: State): void {
     const { strings } = this.context;
     this.#limit = state.session?.limit ?? Number.POSITIVE_INFINITY;
-    this.#input.placeholder = openQuestion(state) ? strings.placeholderAnswer : strings.placeholder;
+    const open = openQuestion(state);
+    this.#input.placeholder = !open
+      ? strings.placeholder
+      : hasChoices(open)
+        ? strings.placeholderAnswer
+        : strings.placeholderWords;
   }
 
   focus(): void {

@@ -43,7 +43,7 @@ export function outboundView(entry: Outbound, context: Context): HTMLElement {
     h(
       "div",
       { class: "not-sent" },
-      h("p", { role: "alert", dir: "auto" }, withKnownNumbers(said, numbersIn(context.emergency()))),
+      h("p", { role: "alert", ...context.server }, withKnownNumbers(said, numbersIn(context.emergency()))),
       failed &&
         h(
           "div",
@@ -78,7 +78,11 @@ function content(message: Message, open: boolean, context: Context): Child {
   return [
     custom?.type === "question" && open && progress(custom, context),
     words !== "" &&
-      h("div", { class: "bubble", dir: "auto" }, withKnownNumbers(words, numbersIn(context.emergency()))),
+      h(
+        "div",
+        { class: "bubble", ...context.server },
+        withKnownNumbers(words, numbersIn(context.emergency())),
+      ),
     open && answers(message, context),
   ];
 }

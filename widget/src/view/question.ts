@@ -13,6 +13,11 @@ export function payloadFor(question: Question, chosen: readonly string[]): strin
   return `/choose${JSON.stringify({ option: ids.length === 1 ? ids[0] : ids })}`;
 }
 
+/** Whether a message can be answered by other means than words. */
+export function hasChoices({ custom, buttons }: Message): boolean {
+  return custom?.type === "question" ? custom.options.length + custom.inputs.length > 0 : buttons.length > 0;
+}
+
 /** Returns the controls that answer the question or the buttons of this message. */
 export function answers(message: Message, context: Context): HTMLElement {
   const question = message.custom?.type === "question" ? message.custom : null;
@@ -57,7 +62,7 @@ const byOption =
   });
 
 /** One choice: pressing a chip sends it. */
-function chips(options: readonly Chip[], { strings, actions }: Context): Child {
+function chips(options: readonly Chip[], { strings, server, actions }: Context): Child {
   if (options.length === 0) return null;
   return h(
     "div",
@@ -69,7 +74,7 @@ function chips(options: readonly Chip[], { strings, actions }: Context): Child {
           type: "button",
           class: "chip",
           part: "chip",
-          dir: "auto",
+          ...server,
           onclick: () => {
             press();
             actions.answered();
@@ -140,7 +145,7 @@ interface OptionGroup {
 }
 
 /** The options as boxes (several) or round buttons (one). "None of these" excludes the rest, and the rest it. */
-function optionGroup(question: Question, { strings }: Context, changed: () => void): OptionGroup {
+function optionGroup(question: Question, { strings, server }: Context, changed: () => void): OptionGroup {
   const name = freshId("option");
   const inputs = new Map<string, HTMLInputElement>();
   const row = ({ id, title }: Option) => {
@@ -156,7 +161,7 @@ function optionGroup(question: Question, { strings }: Context, changed: () => vo
       },
     });
     inputs.set(id, input);
-    return h("label", { class: "check", part: "chip" }, input, h("span", { dir: "auto" }, title));
+    return h("label", { class: "check", part: "chip" }, input, h("span", server, title));
   };
   const rest = question.options.filter(({ id }) => id !== question.none).map(row);
   const none = question.options.filter(({ id }) => id === question.none).map(row);
@@ -203,7 +208,7 @@ function errorLine(): { element: HTMLElement; show(text: string): void; hide(): 
 }
 
 /** "Why do you ask?" and the ways round the question. */
-function aside(question: Question, { strings, actions }: Context): HTMLElement {
+function aside(question: Question, { strings, server, actions }: Context): HTMLElement {
   const shortcut = (what: "why" | "explain" | "back", title: string) =>
     h(
       "button",
@@ -221,12 +226,7 @@ function aside(question: Question, { strings, actions }: Context): HTMLElement {
     "div",
     { class: "aside" },
     question.why
-      ? h(
-          "details",
-          { class: "fold why" },
-          h("summary", {}, strings.why),
-          h("p", { dir: "auto" }, question.why),
-        )
+      ? h("details", { class: "fold why" }, h("summary", {}, strings.why), h("p", server, question.why))
       : shortcut("why", strings.why),
     h("div", { class: "row" }, shortcut("explain", strings.explain), shortcut("back", strings.back)),
   );

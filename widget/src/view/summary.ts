@@ -40,17 +40,17 @@ function sheet(summary: Summary, context: Context): HTMLElement {
   const title = freshId("summary");
   const entries: [string, Child][] = [
     [strings.level, summary.level ? strings.levels[summary.level] : null],
-    [strings.person, items(summary.person)],
-    [strings.said, items(summary.said)],
-    [strings.denied, items(summary.denied)],
-    [strings.unknown, items(summary.unknown)],
-    [strings.rules, summary.rules.length > 0 ? summary.rules.join(", ") : null],
-    [strings.version, summary.version || null],
+    [strings.person, items(summary.person, context)],
+    [strings.said, items(summary.said, context)],
+    [strings.denied, items(summary.denied, context)],
+    [strings.unknown, items(summary.unknown, context)],
+    [strings.rules, summary.rules.length > 0 ? h("span", context.server, summary.rules.join(", ")) : null],
+    [strings.version, summary.version ? h("span", context.server, summary.version) : null],
   ];
   return h(
     "div",
     { class: "sheet", role: "group", "aria-labelledby": title },
-    h("h3", { id: title, dir: "auto" }, summary.title),
+    h("h3", { id: title, ...context.server }, summary.title),
     summary.when && h("p", { class: "when" }, whenText(summary.when, context.tag)),
     h(
       "dl",
@@ -63,11 +63,11 @@ function sheet(summary: Summary, context: Context): HTMLElement {
   );
 }
 
-function items(texts: readonly string[]): Child {
+function items(texts: readonly string[], { server }: Context): Child {
   return texts.length > 0
     ? h(
         "ul",
-        { dir: "auto" },
+        server,
         texts.map((text) => h("li", {}, text)),
       )
     : null;
