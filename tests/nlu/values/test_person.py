@@ -376,6 +376,9 @@ SEX = [
     ("as a man", "male"),
     ("i identify as female", "female"),
     ("male nurse looked at it", None),
+    ("It is me, a man, and I am 35.", "male"),
+    ("me (female), 33", "female"),
+    ("it is killing me, man", None),
 ]
 
 PREGNANT = [

@@ -311,6 +311,8 @@ def _sex_patterns(sex: Sex) -> tuple[re.Pattern[str], ...]:
             rf"(?<![\w.])(?:{NUMBER})[\s-]*(?:{_YEARS}|yo|y/o)?[\s-]*(?:old\s*)?[,/]?\s*{word}(?!\w)",
             rf"(?<!\w){word}\s*[,/]?\s*(?:aged?\s*|of\s+)?(?:{NUMBER})(?!\w)",
             rf"^\W*(?:(?:i'?m|im|sex|gender|is|it'?s|a)\W+)*{word}\W*$",
+            # "me, a man": the article, because "it kills me, man" tells nothing of who speaks.
+            rf"(?<!\w)(?:me|myself)\s*[,(:-]\s*(?:an?\s+{word}|{sex})(?!\w)",
             rf"(?<!\w)(?:sex|gender)\W{{0,3}}(?:is\s+)?{word}(?!\w)",
             rf"^\W*(?:an?\s+)?{word}\s+in\s+(?:his|her)(?!\w)",
             rf"(?<!\w)\d{{1,3}}(?:\s*(?:years?(?:\s+old)?|yo|y/o))?\s+and\s+(?:an?\s+)?{word}(?!\w)",
