@@ -22,6 +22,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 SHOTS = Path(__file__).parent / "screenshots"
 AXE = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 
+#: For what the page does on a machine that is busy with other things.
+PATIENCE_MS = 30_000
+
 NewPage = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
 
@@ -78,11 +81,11 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=PATIENCE_MS)
 
     def make(**options: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1024, "height": 900}, "locale": "en-GB", **options})  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         watch(context, wrong)
         return context.new_page()
