@@ -176,3 +176,36 @@ def test_every_target_of_a_rule_is_known_to_the_knowledge_base() -> None:
     targets = {target for target in default_rules().targets if not target.startswith("x_")}
     assert targets <= {*knowledge.findings, *knowledge.signs}
     assert set(knowledge.findings) == FINDINGS
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "assertion"),
+    [
+        # the "not" belongs to the complaint
+        ("she isn't making sense and won't wake up properly", "meningitis_sepsis", "present"),
+        ("I don't feel it when I need to pee", "cauda_equina", "present"),
+        ("can't face another night of this", "self_harm", "present"),
+        ("pain not reducing with any tablet", "severe_pain", "present"),
+        ("tablets do nothing for it", "severe_pain", "present"),
+        ("jaw not opening since two days, some click sound", "tmj", "present"),
+        ("I can't chew without my jaw hurting", "tmj", "present"),
+        ("my fingers do not grip the pen", "limb_weakness", "present"),
+        ("not losing weight on purpose but two stone gone", "night_weight", "present"),
+        ("head turns without my control", "cervical_dystonia", "present"),
+        ("never had a tetanus jab, jaw locked after a cut", "tetanus", "present"),
+        # a diagnosis of then, a skill of then
+        ("diagnosed with torticollis years ago, the pulling is worse now", "cervical_dystonia", "present"),
+        ("my writing used to be neat, now nobody can read it", "cord_slow", "present"),
+        # and these are what they seem
+        ("it is not severe at all", "severe_pain", "absent"),
+        ("can't say I have any numbness", "cauda_equina", "absent"),
+        ("I didn't lift anything", "heavy_weight", "absent"),
+        ("told I had meningitis as a baby", "meningitis_sepsis", "past"),
+        ("used to have migraines", "headache_chronic", "past"),
+    ],
+)
+def test_what_the_learned_finder_finds_is_denied_or_past_only_where_the_words_say_so(
+    text: str, concept: str, assertion: str
+) -> None:
+    learned = Learned([(concept, 0, len(text), 0.95)], frozenset([concept]))
+    assert {f.assertion.value for f in find(make_doc(text), learned) if f.target == concept} == {assertion}

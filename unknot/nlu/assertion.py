@@ -25,6 +25,7 @@ THIRD = frozenset(["he", "she", "they", "him", "her", "hers", "his", "their"])
 NEGATIONS = frozenset(["not", "no", "never", "without", "nothing", "can"])
 BARE = 2  # words of a denial that says nothing else: "no dear", "no chance"
 PATH = Path(__file__).with_suffix(".yml")
+SEEMING = frozenset(["absent", "past"])  # what the words of a `pseudo` entry look like, and are not
 # When several apply: somebody else's fever that is denied is still somebody else's.
 ORDER = (Assertion.OTHER, Assertion.ABSENT, Assertion.HYPOTHETICAL, Assertion.PAST)
 
@@ -144,7 +145,7 @@ class Asserter:
 
         def counts(f: _Found) -> bool:
             return f.trigger.category != "pseudo" and (
-                f.trigger.category != "absent" or not any(a < f.last and f.first < b for a, b in pseudo)
+                f.trigger.category not in SEEMING or not any(a < f.last and f.first < b for a, b in pseudo)
             )
 
         return [f for f in found if counts(f)]
@@ -174,7 +175,7 @@ class Asserter:
                 gap_to = gap_from
         else:
             gap_from, gap_to = place.last, f.first
-        if place.clause and trigger.id == "fine_after" and place.first < f.first < place.last:
+        if place.clause and trigger.direction == "backward" and place.first < f.first < place.last:
             return f.last >= place.last  # "breathing, swallowing, voice all grand"
         if gap_to < gap_from:
             return False

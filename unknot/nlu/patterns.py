@@ -78,6 +78,9 @@ _DENIES_NOTHING_AFTER = frozenset(("can", "will", "if"))
 _DENIES_NOTHING_BEFORE = frozenset(
     [
         "only",
+        "control",
+        "wish",
+        "want",
         "stop",
         "help",
         "able",
