@@ -1,7 +1,7 @@
 """Understanding of single messages stays above its floors on the development set.
 
-The floors are what was reached, a little below it. Aims that are not reached yet: danger signs present recall 0.92,
-triggers F1 0.90.
+The floors are what was reached, a little below it: rounding differs between processors, and the fit with it. The aim
+for triggers, F1 0.90, is missed by a hair.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from rasa.core.agent import load_agent
 from evaluation.understanding import Understanding, score
 
 FLOORS = {
-    "danger_present_recall": 0.84,
-    "danger_present_precision": 0.88,
-    "trigger_f1": 0.86,
+    "danger_present_recall": 0.90,
+    "danger_present_precision": 0.92,
+    "trigger_f1": 0.87,
     "state_accuracy": 0.95,
     "duration_within_20_percent": 0.90,
     "age": 0.98,
