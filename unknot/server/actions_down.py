@@ -14,12 +14,14 @@ from contextvars import ContextVar
 from typing import Any
 
 import rasa.core.actions.action
+import rasa.core.processor
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ NOTICE = (
 #: Longest wait for one call of the action server, in seconds. Ours answers in milliseconds.
 TIMEOUT_S = 15
 
+_FORM = "triage_form"  # of domain.yml
 _MARK = "_unknot_actions_down"
 
 
@@ -53,19 +56,33 @@ def apply() -> None:
     RemoteAction.run = _noting_failure(RemoteAction.run)
     MessageProcessor.handle_message = _in_a_turn(MessageProcessor.handle_message)
     MessageProcessor._run_prediction_loop = _ending_when_failed(MessageProcessor._run_prediction_loop)
+    logging.getLogger(rasa.core.processor.__name__).addFilter(_not_a_failed_call)
+
+
+def _not_a_failed_call(record: logging.LogRecord) -> bool:
+    """Leave out the stack that Rasa prints for an action that failed: `_tell` says it in one line."""
+    turn = _turn.get()
+    return turn is None or not turn.failed or not record.exc_info
 
 
 def _noting_failure(run: Any) -> Any:
     @functools.wraps(run)
     async def run_and_note(self: RemoteAction, *args: Any, **kwargs: Any) -> list[Event]:
+        turn = _turn.get()
+        if turn is not None and turn.failed:
+            raise RasaException(f"'{self.name()}' was not called: the action server failed before in this turn.")
         try:
             events: list[Event] = await run(self, *args, **kwargs)
         except ActionExecutionRejection:
             raise
-        except Exception:
-            if (turn := _turn.get()) is not None:
+        except Exception as error:
+            if turn is not None:
                 turn.failed = True
-            raise
+            if isinstance(error, RasaException):
+                raise
+            # A timeout, say. Where slots are filled Rasa handles its own exceptions only: any other ends the turn
+            # before the tracker is saved, and what the person wrote is gone.
+            raise RasaException(f"Calling '{self.name()}' failed with {type(error).__name__}.") from error
         return events
 
     setattr(run_and_note, _MARK, True)
@@ -107,5 +124,8 @@ async def _tell(processor: MessageProcessor, channel: OutputChannel, tracker: Di
     utterance = BotUttered(NOTICE.format(emergency_number=number))
     await processor._send_bot_messages([utterance], tracker, channel)
     tracker.update(utterance)
+    if tracker.active_loop is None:
+        # What was said begins or reopens the questions once it is read, also where the next message is a mere "hello?".
+        tracker.update(ActiveLoop(_FORM))
     if tracker.latest_action_name != ACTION_LISTEN_NAME:
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
