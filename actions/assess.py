@@ -11,11 +11,13 @@ from rasa_sdk.types import DomainDict
 
 from actions.channel import shows_custom
 from actions.settings import country_of, knowledge
-from actions.tracker import facts_of
+from actions.tracker import facts_of, latest_intent
 from unknot.triage import assess, card_texts, care_card
 
 #: Marks the texts that say the rest of the card in words: what shows the card need not show these.
 IN_WORDS = {"type": "care_card_text"}
+#: Questions that are answered with a part of the card, or at the higher levels with its first message.
+ADVICE = frozenset({"ask_home_remedy", "ask_medicine_safety"})
 
 
 class Assess(Action):
@@ -26,8 +28,13 @@ class Assess(Action):
         return "action_assess"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Utter the card, its action first, and set the slot `care_level`."""
+        """Utter the card, its action first, and set the slot `care_level`.
+
+        Who has the card and asks for advice once more has been given that; the card is not said again as well.
+        """
         card = card_of(tracker)
+        if latest_intent(tracker) in ADVICE and tracker.get_slot("care_level") == card["care_level"]:
+            return []
         first, *rest = card_texts(card)
         custom: dict[str, Any] = {"json_message": card} if shows_custom(tracker) else {}
         dispatcher.utter_message(text=first, **custom)

@@ -9,6 +9,7 @@ fills all of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -20,6 +21,7 @@ from rasa_sdk.types import DomainDict
 from actions.settings import knowledge
 from actions.tracker import (
     ANSWERS_TO_REQUEST,
+    ASKED_AGAIN,
     DIGRESSIONS,
     POLITE,
     QUESTIONS,
@@ -51,7 +53,7 @@ class ValidateSlotMappings(Action):
         last = None
         for message in new_messages(tracker, before.last_message):
             last = message
-            said = understood(message, kb)
+            said = _meant(intent_of(message), understood(message, kb))
             told_again = said_again(tracker, message)
             as_answer = awaiting is None and not facts.resumed and is_answer(message, said, facts, again=told_again)
             facts = record(facts, said, kb, as_answer=as_answer).taken(message.get("message_id"))
@@ -63,6 +65,19 @@ class ValidateSlotMappings(Action):
         return [SlotSet(name, value) for name, value in slots.items()]
 
 
+def _meant(intent: str, said: Understood) -> Understood:
+    """Return what a message tells, without what only looks like it: "back" is a wish then, and no part of the body.
+
+    Words of another language that are like English ones tell of no cause either.
+    """
+    if intent == "go_back":
+        return replace(said, sites=())
+    if intent == "other_language":
+        causes = knowledge().triggers
+        return replace(said, mentions=tuple(mention for mention in said.mentions if mention.id not in causes))
+    return said
+
+
 def is_answer(message: Mapping[str, Any], said: Understood, facts: Facts, *, again: bool) -> bool:
     """Whether a message may be read as the answer to the open question.
 
@@ -71,7 +86,7 @@ def is_answer(message: Mapping[str, Any], said: Understood, facts: Facts, *, aga
     is none: the engine takes those of the open question anyway.
     """
     intent = intent_of(message)
-    if again or (intent in REMARKS and said.mentions):
+    if (again and intent not in ASKED_AGAIN) or (intent in REMARKS and said.mentions):
         return True
     if intent in POLITE or intent in QUESTIONS:
         return said.answer is not None and said.answer != "unsure"

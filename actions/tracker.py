@@ -40,6 +40,8 @@ QUESTIONS = frozenset(name for name in DIGRESSIONS if name.startswith("ask_"))
 REMARKS = frozenset({"small_talk", "thank", "greet", "goodbye", "insult", "bot_challenge"})
 #: What people say in the same breath as an answer: "no, thank you", "no, I feel well".
 POLITE = frozenset({"thank", "small_talk"})
+#: What people ask for twice in a row, and mean it each time.
+ASKED_AGAIN = frozenset({"go_back", "greet"})
 #: What answers "shall I delete it?" and "shall I start again?": "no, leave it" is often taken for a wish to stop.
 ANSWERS_TO_REQUEST = frozenset({"affirm", "deny", "stop"})
 #: What a rule answers in the middle of the questions. Another topic is one of them, but it may also be an answer in

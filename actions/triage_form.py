@@ -10,7 +10,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.settings import knowledge
 from actions.tracker import ANSWERS_TO_REQUEST, POLITE, REQUESTS, facts_of, latest_intent
-from unknot.triage import next_question, opened
+from unknot.triage import assess, next_question, opened
 
 FORM = "triage_form"
 
@@ -32,10 +32,11 @@ class ValidateTriageForm(FormValidationAction):
         """
         facts = facts_of(tracker)
         question = next_question(facts, knowledge())
+        emergency = question is None and assess(facts, knowledge()).care_level == "emergency"
+        if not emergency and _is_request(tracker, answered=facts.open_question is None):
+            return [ActionExecutionRejected(FORM)]
         if question is None:
             return [SlotSet("facts", opened(facts, None).to_json()), SlotSet(REQUESTED_SLOT, None)]
-        if _is_request(tracker, answered=facts.open_question is None):
-            return [ActionExecutionRejected(FORM)]
         return [
             SlotSet("facts", opened(facts, question.id).to_json()),
             SlotSet(question.id, None),

@@ -47,3 +47,11 @@ def test_what_says_the_card_in_words_is_marked_for_channels_that_show_the_card()
     assert first["custom"]["type"] == "care_card"
     assert rest
     assert all(message["custom"] == {"type": "care_card_text"} for message in rest)
+
+
+def test_who_asks_for_the_advice_once_more_does_not_get_the_card_twice() -> None:
+    facts = {"facts": consult(load(), says("poor_posture")).facts.to_json()}
+    asked = tracker(user("what can I do at home?", "ask_home_remedy"), slots={**facts, "care_level": "selfcare"})
+    assert run(Assess(), asked) == ({}, [])
+    worse = tracker(user("what can I do at home?", "ask_home_remedy"), slots={**facts, "care_level": "doctor"})
+    assert run(Assess(), worse)[0] == {"care_level": "selfcare"}

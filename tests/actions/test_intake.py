@@ -72,3 +72,28 @@ def test_a_button_of_another_question_is_not_held_against_the_patient() -> None:
 def test_leave_it_is_a_no_to_a_request() -> None:
     slots, _ = run(ValidateSlotMappings(), tracker(user("leave it", "stop"), slots={"awaiting_yes": "delete_data"}))
     assert "awaiting_yes" not in slots
+
+
+def test_going_back_twice_in_the_same_words_is_no_answer_and_back_is_no_part_of_the_body() -> None:
+    opened = {"observations": {}, "asked": {"danger_now": {}}, "open_question": "danger_now"}
+    place = entity("site", "back", extractor="ValueExtractor")
+    twice = tracker(
+        user("back", "go_back", [place]), user("back", "go_back", [place]), slots={"facts": opened}, loop="triage_form"
+    )
+    slots, _ = run(ValidateSlotMappings(), twice)
+    assert slots["facts"]["asked"]["danger_now"] == {}
+    assert "values" not in slots["facts"]
+    assert "history" not in slots["facts"]
+
+
+def test_hello_said_twice_is_held_against_nobody() -> None:
+    opened = {"observations": {}, "asked": {"danger_now": {}}, "open_question": "danger_now"}
+    twice = tracker(user("hello", "greet"), user("hello", "greet"), slots={"facts": opened}, loop="triage_form")
+    slots, _ = run(ValidateSlotMappings(), twice)
+    assert slots["facts"]["asked"]["danger_now"] == {}
+
+
+def test_words_of_another_language_tell_of_no_cause_but_may_tell_of_a_danger_sign() -> None:
+    found = [finding("repetitive_movement"), finding("fever_chills", name="hint")]
+    slots, _ = run(ValidateSlotMappings(), tracker(user("me duele, fiebre", "other_language", found)))
+    assert set(_observations(slots)) == {"fever_chills"}

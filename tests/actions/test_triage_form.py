@@ -8,6 +8,7 @@ from actions.ask_question import ACTIONS
 from actions.intake import ValidateSlotMappings
 from actions.triage_form import ValidateTriageForm
 from tests.actions.trackers import finding, run, run_fully, tracker, user
+from tests.triage.consult import consult, says
 from unknot.knowledge import load
 from unknot.triage import GENERATED_QUESTIONS
 
@@ -92,3 +93,13 @@ def test_nothing_is_answered_before_an_emergency_card() -> None:
     )
     assert slots["requested_slot"] is None
     assert not any(event["event"] == "action_execution_rejected" for event in events)
+
+
+def test_what_is_asked_beside_the_last_answer_is_answered_before_the_card() -> None:
+    facts = {"facts": consult(load(), says("poor_posture")).facts.to_json()}
+    asked = user("is ibuprofen safe? I slouch a lot", "ask_medicine_safety")
+    _, _, events = run_fully(ValidateTriageForm(), tracker(asked, slots=facts, loop="triage_form"))
+    assert [event["event"] for event in events] == ["action_execution_rejected"]
+    answered = {"event": "action", "name": "action_answer_topic"}
+    slots, _ = run(ValidateTriageForm(), tracker(asked, answered, slots=facts, loop="triage_form"))
+    assert slots["requested_slot"] is None
