@@ -34,8 +34,8 @@ def _because(name: str, known: Known) -> str:
     quotes = _without_parts(dict.fromkeys(quote for said in _said(name, known) if (quote := _quote(said, known))))
     if quotes:
         return f"Because you said {_joined([f'“{quote}”' for quote in quotes[:_MOST_QUOTES]])}."
-    told = list(dict.fromkeys(title(said, known.kb) for said in _said(name, known)))[:_MOST_QUOTES]
-    return f"Because you told me about {_joined(told or [title(name, known.kb)])}."
+    told = _without_implied(dict.fromkeys(_said(name, known)), known)[:_MOST_QUOTES]
+    return f"Because you told me about {_joined([title(said, known.kb) for said in told or [name]])}."
 
 
 def _said(name: str, known: Known) -> Iterator[str]:
@@ -72,6 +72,12 @@ def _without_parts(quotes: Iterable[str]) -> list[str]:
     """Return the quotes that are not part of another one."""
     every = list(quotes)
     return [quote for quote in every if not any(quote != other and quote in other for other in every)]
+
+
+def _without_implied(names: Iterable[str], known: Known) -> list[str]:
+    """Return the names that no other one implies: who pressed "an accident" is not told of "an injury" as well."""
+    every = list(names)
+    return [name for name in every if not any(name != other and name in implied([other], known.kb) for other in every)]
 
 
 def _joined(parts: list[str]) -> str:
