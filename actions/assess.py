@@ -36,13 +36,17 @@ class Assess(Action):
         if latest_intent(tracker) in ADVICE and tracker.get_slot("care_level") == card["care_level"]:
             return []
         first, *rest = card_texts(card)
-        custom: dict[str, Any] = {"json_message": card} if shows_custom(tracker) else {}
-        dispatcher.utter_message(text=first, **custom)
+        dispatcher.utter_message(text=first, **as_custom(tracker, card))
         for text in rest:
-            dispatcher.utter_message(text=text, **({"json_message": IN_WORDS} if custom else {}))
+            dispatcher.utter_message(text=text, **as_custom(tracker, IN_WORDS))
         return [SlotSet("care_level", card["care_level"])]
 
 
 def card_of(tracker: Tracker) -> dict[str, Any]:
     """Return the care card of what is known (design of the object: docs/care-card.md)."""
     return care_card(assess(facts_of(tracker), knowledge()), knowledge(), country_of(tracker))
+
+
+def as_custom(tracker: Tracker, content: dict[str, Any]) -> dict[str, Any]:
+    """Return what `utter_message` needs to send it as the `custom` object: nothing where the channel takes none."""
+    return {"json_message": content} if shows_custom(tracker) else {}

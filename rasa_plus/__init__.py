@@ -31,7 +31,7 @@ def configure_commandline(cmdline_arguments: Namespace) -> None:
     """Called once the command line is read, before the command runs."""
     # Imported here, not above: it needs most of Rasa, which `rasa --help` does without.
     from unknot.channels import credentials
-    from unknot.server import action_calls, actions_down, graph, history, shell, speed
+    from unknot.server import action_calls, actions_down, garbage, graph, history, shell, speed
 
     quiet.apply()
     speed.apply()
@@ -39,6 +39,7 @@ def configure_commandline(cmdline_arguments: Namespace) -> None:
     history.apply()
     action_calls.apply()
     actions_down.apply()
+    garbage.apply()
     shell.apply()
     command = getattr(getattr(cmdline_arguments, "func", None), "__module__", "")
     if command in _NEED_CONTENT:

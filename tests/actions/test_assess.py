@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from actions.assess import Assess
 from actions.intake import ValidateSlotMappings
 from actions.repeat_card import RepeatCard
@@ -39,6 +41,25 @@ def test_the_action_of_an_emergency_can_be_said_again() -> None:
     _, (first, *_) = run(Assess(), tracker(said, slots=facts))
     _, (again,) = run(RepeatCard(), tracker(said, user("ok", "affirm"), slots=facts))
     assert again["text"] == first["text"]
+
+
+@pytest.mark.parametrize("channel", ["rest", "web", "unknot_telegram", "cmdline"])
+def test_the_card_that_is_said_again_is_the_card_as_it_came_first(channel: str) -> None:
+    facts, said = _emergency(channel)
+    _, (first, *_) = run(Assess(), tracker(said, slots=facts))
+    _, (again,) = run(RepeatCard(), tracker(said, {**user("ok", "affirm"), "input_channel": channel}, slots=facts))
+    assert again["custom"] == first["custom"]
+    assert (again["custom"].get("care_level") == "emergency") == (channel != "cmdline")
+
+
+def test_somebody_in_crisis_hears_one_line_with_the_numbers_and_no_second_card() -> None:
+    said = user("I want to end my life", entities=[finding("self_harm", words="end my life")])
+    facts, _ = run(ValidateSlotMappings(), tracker(said))
+    _, (first, *_) = run(Assess(), tracker(said, slots=facts))
+    _, (again,) = run(RepeatCard(), tracker(said, user("ok", "affirm"), slots=facts))
+    assert again["custom"] == {}
+    assert all(number in again["text"] for number in first["custom"]["numbers"]["crisis"])
+    assert again["text"] != first["text"]
 
 
 def test_what_says_the_card_in_words_is_marked_for_channels_that_show_the_card() -> None:

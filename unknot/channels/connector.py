@@ -36,6 +36,7 @@ from unknot.channels.failures import described
 from unknot.channels.journal import FullError, Journal, seen_key
 from unknot.channels.limits import Rate, RateLimiter
 from unknot.channels.outbound import Outcome
+from unknot.channels.precedence import precedence
 from unknot.channels.render import Limits, Message, Piece, Shown, read_reply, read_tap
 from unknot.channels.rest import WholeMessages
 from unknot.channels.text import MOST_CHARACTERS, clean
@@ -237,6 +238,7 @@ class Connector(InputChannel, ABC):
             body = await _read(request)
             await self.prepare(request)
             self.verify(request, body)
+            precedence.stir()
             if (answer := _parsed(self.handshake, body)) is not None:
                 return answer
             await self.take(self._events(body))

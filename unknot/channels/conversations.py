@@ -10,13 +10,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
 from unknot.channels.events import Event
 from unknot.channels.failures import described
 from unknot.channels.journal import Journal, Reply, Waiting
 from unknot.channels.lanes import Lanes, pause
 from unknot.channels.outbound import Held, Later, Never, Outcome, Sent, UnreachableError
+from unknot.channels.precedence import precedence
 from unknot.channels.render import Limits, Message, Piece, Rendered, Shown, render
 
 logger = logging.getLogger(__name__)
@@ -26,8 +28,7 @@ GIVEN_UP_AFTER_S = 86_400.0
 
 _TRIES = 4
 _TURN_LIMIT_S = 60.0
-#: Turns at the same time: one understands while another waits for its actions. Each needs the processor that also
-#: acknowledges webhooks; more would keep those waiting and finish no sooner.
+#: Turns at the same time: one understands while another waits for its actions. More would finish no sooner.
 _TURNS = 2
 _SENDS = 64
 _LOGGED_EVERY = 10
@@ -38,7 +39,7 @@ FAILED = (
     "In an emergency, call your emergency number."
 )
 
-Answering = Callable[[Event, Shown | None, bool], Awaitable[Sequence[Message]]]
+Answering = Callable[[Event, Shown | None, bool], Coroutine[Any, Any, Sequence[Message]]]
 Sending = Callable[[str, Piece, str], Awaitable[Outcome]]
 
 
@@ -123,7 +124,8 @@ class Conversations:
         for failures in range(1, _TRIES + 1):
             try:
                 async with self._turns:
-                    messages = await asyncio.wait_for(self._answer(event, shown, begun), _TURN_LIMIT_S)
+                    turn = precedence.after(self._answer(event, shown, begun))
+                    messages = await asyncio.wait_for(turn, _TURN_LIMIT_S)
                 return render(messages, self._limits)
             except Exception as error:
                 logger.error("%s: a message could not be answered: %s", self._channel, described(error))
