@@ -4,8 +4,11 @@ The real servers run with a connector turned on; the platform's API is a stand-i
 message against the platform's documented limits and takes 200 ms for each.
 
 1. People write at a steady pace: how long the platform waits until its webhook is acknowledged, while the bot answers.
-2. Conversations all at once: each has to be, message for message, what one alone is: nothing lost, in order, once.
-3. Webhooks made from valid ones by changing them: each is refused with 4xx or ignored, and memory stays where it is.
+2. Many conversations in parallel, more than the bot can answer without a queue: the same, and each has to be, message
+   for message, what one alone is: nothing lost, in order, once.
+3. The same with all first messages in one instant. Requests in one instant wait for each other wherever there is one
+   server, and for the one process that makes them all here; this has no limit to keep.
+4. Webhooks made from valid ones by changing them: each is refused with 4xx or ignored, and memory stays where it is.
 """
 
 from __future__ import annotations
@@ -213,7 +216,8 @@ def table(figures: Sequence[Figure], kit: Kit, load: float) -> str:
         "# Messaging connectors under load",
         "",
         f"{datetime.date.today()}, {os.cpu_count()} cores (servers, the platform's stand-in and its users share them), "
-        f"Python {platform.python_version()}, load average {load:.1f} at the start; "
+        f"Python {platform.python_version()}, load average {load:.1f} at the start (of whatever else ran), "
+        f"nice value {os.getpriority(os.PRIO_PROCESS, 0)}; "
         f"the connector of {kit.name}, the real servers, an API that takes "
         f"{API_DELAY_S * 1000:.0f} ms for each message and checks it against the documented limits.",
         "",
@@ -223,6 +227,13 @@ def table(figures: Sequence[Figure], kit: Kit, load: float) -> str:
     for one in figures:
         verdict = "" if not one.limit else "kept" if one.kept else "**missed**"
         lines.append(f"| {one.name} | {one.value} | {one.limit} | {verdict} |")
+    lines += [
+        "",
+        "A webhook is timed where it is made, from before the request is sent (for the first message of a "
+        "conversation that includes the connection) until the whole answer is read. Conversations have "
+        f"{len(SCRIPT)} messages, each written as soon as there is a reply to the one before; "
+        "the bot answers all the while, and messages wait in a queue most of that time.",
+    ]
     return "\n".join(lines) + "\n"
 
 

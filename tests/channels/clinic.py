@@ -16,6 +16,7 @@ from tests.channels.fake_teams import TeamsApi, TeamsKit
 from tests.channels.fake_telegram import TelegramKit
 from tests.channels.fake_twilio import TwilioKit
 from tests.channels.platforms import FakeApi, Kit
+from tests.channels.synapse import Account
 from unknot.channels import journal
 from unknot.server.run import Servers
 
@@ -66,6 +67,11 @@ unknot.channels.teams.Teams:
   openid: {issuer}openidconfiguration
   login: {issuer}
 """
+MATRIX = """
+unknot.channels.matrix.Matrix:
+  homeserver: {homeserver}
+  access_token: ${{MATRIX_ACCESS_TOKEN}}
+"""
 
 
 @dataclass(frozen=True)
@@ -78,8 +84,8 @@ class Clinic:
 
 
 @contextlib.contextmanager
-def running(project: Path, model_file: Path, folder: Path) -> Iterator[Clinic]:
-    """Run everything; what is written goes into `folder`."""
+def running(project: Path, model_file: Path, folder: Path, matrix: Account | None = None) -> Iterator[Clinic]:
+    """Run everything; what is written goes into `folder`. With an account on a homeserver, also on Matrix."""
     with contextlib.ExitStack() as stack:
         apis = {kit.name: stack.enter_context(_serving(kit.api())) for kit in KITS}
         home = folder / "project"
@@ -93,13 +99,15 @@ def running(project: Path, model_file: Path, folder: Path) -> Iterator[Clinic]:
         assert isinstance(teams, TeamsApi)
         ids = {"number": fake_meta.NUMBER, "page": fake_meta.PAGE, "app": fake_teams.APP, "tenant": fake_teams.TENANT}
         ids |= {"account": fake_twilio.ACCOUNT, "url": fake_twilio.URL, "sms": fake_twilio.SMS}
-        (home / "credentials.yml").write_text(
-            CREDENTIALS.format(issuer=teams.issuer.url, **ids, **urls), encoding="utf-8"
-        )
+        credentials = CREDENTIALS.format(issuer=teams.issuer.url, **ids, **urls)
+        if matrix is not None:
+            credentials += MATRIX.format(homeserver=matrix.url)
+        (home / "credentials.yml").write_text(credentials, encoding="utf-8")
         environment = {
             "UNKNOT_DB": str(folder / "conversations.db"),
             journal.VARIABLE: str(folder / "channels.db"),
             **SECRETS,
+            "MATRIX_ACCESS_TOKEN": "" if matrix is None else matrix.token,
         }
         log = folder / "servers.log"
         output = stack.enter_context(log.open("w"))

@@ -18,6 +18,7 @@ from aiohttp import web
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
+from tests.channels.serving import serving
 from unknot.channels import journal as journals
 from unknot.channels.connector import Connector
 from unknot.channels.render import length
@@ -100,17 +101,8 @@ class FakeApi(ABC):
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[FakeApi]:
         """Serve on a free port of this machine."""
-        application = web.Application(client_max_size=32 * 2**20)
-        application.router.add_route("*", "/{path:.*}", self.handle)
-        runner = web.AppRunner(application, shutdown_timeout=0.1)
-        await runner.setup()
-        port = free_port()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        self.url = f"http://127.0.0.1:{port}/"
-        try:
+        async with serving(self.handle) as self.url:
             yield self
-        finally:
-            await runner.cleanup()
         assert not self.violations, self.violations
 
 

@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-import pytest
 import requests
 from aiohttp import web
 
+from tests.channels.serving import serving
 from unknot.server.run import free_port
 
 #: Python of the environment with Synapse.
@@ -32,12 +32,21 @@ _numbers = itertools.count(1)
 _GENEROUS = {"per_second": 1000, "burst_count": 1000}
 
 
+LEFT_OUT = f"LEFT OUT: Matrix end to end needs Synapse. Install it with `make synapse`, or set {VARIABLE}."
+
+
+def installed() -> bool:
+    """Whether Synapse can be run."""
+    return _python().exists()
+
+
+def _python() -> Path:
+    return Path(os.environ.get(VARIABLE) or DEFAULT)
+
+
 @contextlib.contextmanager
 def synapse(folder: Path) -> Iterator[str]:
-    """Run Synapse; return its address. Skips the test where it is not installed."""
-    python = Path(os.environ.get(VARIABLE) or DEFAULT)
-    if not python.exists():
-        pytest.skip(f"LEFT OUT: Matrix end to end needs Synapse. Install it with `make synapse`, or set {VARIABLE}.")
+    """Run Synapse; return its address."""
     port = free_port()
     settings = {
         "server_name": SERVER,
@@ -66,7 +75,7 @@ def synapse(folder: Path) -> Iterator[str]:
     logging["handlers"] = {"c": {"class": "logging.StreamHandler"}}
     (folder / "log.json").write_text(json.dumps(logging))
     (folder / "homeserver.yaml").write_text(json.dumps(settings))
-    command = [str(python), "-m", "synapse.app.homeserver", "-c", str(folder / "homeserver.yaml")]
+    command = [str(_python()), "-m", "synapse.app.homeserver", "-c", str(folder / "homeserver.yaml")]
     with (folder / "synapse.log").open("w") as log:
         subprocess.run([*command, "--generate-keys"], stdout=log, stderr=log, check=True, timeout=_START_LIMIT_S)
         process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -190,21 +199,14 @@ class Proxy:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[Proxy]:
         """Serve on a free port of this machine."""
-        application = web.Application(client_max_size=32 * 2**20)
-        application.router.add_route("*", "/{path:.*}", self.handle)
-        runner = web.AppRunner(application, shutdown_timeout=0.1)
-        await runner.setup()
-        port = free_port()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        self.url = f"http://127.0.0.1:{port}/"
-        try:
+        async with serving(self.handle) as self.url:
             yield self
-        finally:
-            await runner.cleanup()
 
 
 async def until(holds: Any, limit_s: float = 60) -> None:
     """Wait until something holds that takes a look at the homeserver; it is not called in the event loop."""
+    pause_s = 0.02
     async with asyncio.timeout(limit_s):
         while not await asyncio.to_thread(holds):
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, 0.3)  # each look takes the homeserver time that the answer needs

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -27,6 +28,7 @@ from unknot.channels import journal as journals
 from unknot.channels.connector import GONE, MOST_BYTES, TOO_FAST, TOO_LONG, WORDS_ONLY, Connector
 from unknot.channels.conversations import FAILED
 from unknot.channels.journal import Journal
+from unknot.channels.outbound import Api
 from unknot.channels.text import MOST_CHARACTERS
 
 KITS: list[Kit] = [TelegramKit(), WhatsAppKit(), MessengerKit(), SlackKit(), TwilioKit(), TeamsKit()]
@@ -321,10 +323,28 @@ def test_a_question_is_shown_with_its_options_and_a_tap_is_read(kit: Kit, file: 
             await running.idle()
             (question,) = running.api.got
             assert len(question.taps) == 3
-            assert "2. Weak legs" in question.text
             await running.post(kit.tap(ANNA, question.taps[1]))
             await running.idle()
             assert bot.heard == ["hi", '/choose{"option": "danger_now.legs"}']
+
+    go(test())
+
+
+def test_where_several_can_be_chosen_the_text_numbers_the_options_and_says_so(kit: Kit, file: Path) -> None:
+    async def test() -> None:
+        bot = Asking()
+        async with run(kit, bot, file) as running:
+            await running.post(kit.words(ANNA, "hi"))
+            await running.idle()
+            (question,) = running.api.got
+            *_, first, second, third, how = question.text.splitlines()
+            assert [first, second, third] == [
+                f"{n}. {button['title']}" for n, button in enumerate(QUESTION["buttons"], start=1)
+            ]
+            assert '"2 and 4"' in how
+            await running.post(kit.words(ANNA, "1 and 2"))
+            await running.idle()
+            assert bot.heard[1] == '/choose{"option": ["danger_now.chest", "danger_now.legs"]}'
 
     go(test())
 
@@ -444,6 +464,27 @@ def test_errors_that_pass_are_tried_again(kit: Kit, file: Path) -> None:
             await running.idle()
             assert texts(running) == ["you said: one", "you said: two"]
             assert running.api.faults == []
+
+    go(test())
+
+
+def test_an_api_that_is_too_slow_to_answer_is_called_again_and_the_order_is_kept(kit: Kit, file: Path) -> None:
+    async def test() -> None:
+        async with run(kit, echo, file) as running:
+            assert await running.connector.whoami()  # connections and tokens are there
+            for part in vars(running.connector).values():
+                if isinstance(part, Api):
+                    part._timeout = aiohttp.ClientTimeout(total=0.2)
+                    await part.close()  # what is open keeps its old time-out
+            running.api.delay_s = 0.5
+            await running.post(kit.words(ANNA, "one"))
+            await running.post(kit.words(ANNA, "two"))
+            while running.api.calls < 3:
+                await asyncio.sleep(0.01)
+            running.api.delay_s = 0
+            await running.idle()
+            # The platform took some although it did not say so in time: nobody can know that.
+            assert list(dict.fromkeys(texts(running))) == ["you said: one", "you said: two"]
 
     go(test())
 

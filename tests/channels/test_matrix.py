@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,19 +13,12 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from tests.channels.platforms import Bot, echo
-from tests.channels.synapse import SERVER, Account, Proxy, synapse, until
+from tests.channels.synapse import SERVER, Account, Proxy, until
 from unknot.channels import journal as journals
 from unknot.channels.connector import ENCRYPTED, WORDS_ONLY, Connector
 from unknot.channels.credentials import CredentialsError
 from unknot.channels.limits import Rate, RateLimiter
 from unknot.channels.matrix import FILTER, Matrix
-
-
-@pytest.fixture(scope="module")
-def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running Synapse."""
-    with synapse(tmp_path_factory.mktemp("synapse")) as url:
-        yield url
 
 
 @pytest.fixture

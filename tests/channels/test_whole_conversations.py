@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import requests
 from tests.channels import fake_meta
 from tests.channels.clinic import KITS, Clinic, running
 from tests.channels.platforms import Delivery, Got, Kit
+from tests.channels.synapse import LEFT_OUT, Account, installed
 from tests.rest import Conversation, card_of
 
 EMERGENCY = "I have crushing chest pain that spreads to my left arm, and I am in a cold sweat"
@@ -25,37 +27,48 @@ _QUIET_S = 0.5
 
 
 @pytest.fixture(scope="module")
-def clinic(project: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+def matrix(request: pytest.FixtureRequest) -> Account | None:
+    """The account of the server on a homeserver, where one can be run."""
+    return Account.new(request.getfixturevalue("homeserver"), "unknot") if installed() else None
+
+
+@pytest.fixture(scope="module")
+def clinic(
+    project: Path, trained_model: Path, tmp_path_factory: pytest.TempPathFactory, matrix: Account | None
+) -> Iterator[Clinic]:
     """The servers with every connector turned on."""
-    with running(project, trained_model, tmp_path_factory.mktemp("clinic")) as started:
+    with running(project, trained_model, tmp_path_factory.mktemp("clinic"), matrix) as started:
         yield started
         said = started.log.read_text()
     assert "Traceback" not in said
     assert not any(words in said for words in ("laptop", "crushing", "447700"))
 
 
-class Person:
+class Person(ABC):
     """Somebody who writes on a platform."""
 
-    def __init__(self, clinic: Clinic, kit: Kit, address: str) -> None:
-        self._kit, self._api, self.address = kit, clinic.apis[kit.name], address
-        self._url = f"{clinic.servers.url}/webhooks/{kit.name}/webhook"
+    pictures = True
+    #: Whether pictures have captions: without, titles stand between them.
+    captions = True
+
+    def __init__(self) -> None:
         self.read: list[Got] = []
 
-    def say(self, text: str) -> list[Got]:
-        """Send words; return what came back."""
-        return self._send(self._kit.words(self.address, text))
+    @abstractmethod
+    def write(self, text: str) -> None:
+        """Write words."""
 
     def tap(self, tap: str) -> list[Got]:
         """Tap an option; return what came back."""
-        return self._send(self._kit.tap(self.address, tap))
+        raise NotImplementedError
 
-    def post(self, delivery: Delivery) -> int:
-        """Make a request; return its status."""
-        return requests.post(self._url, data=delivery.body, headers=delivery.headers, timeout=30).status_code
+    @abstractmethod
+    def told(self) -> list[Got]:
+        """Return everything that came back so far."""
 
-    def _send(self, delivery: Delivery) -> list[Got]:
-        assert self.post(delivery) == 200
+    def say(self, text: str) -> list[Got]:
+        """Write words; return what came back."""
+        self.write(text)
         return self.replies()
 
     def replies(self) -> list[Got]:
@@ -63,7 +76,7 @@ class Person:
         deadline = time.monotonic() + 60
         quiet_since, seen = time.monotonic(), 0
         while time.monotonic() < deadline:
-            new = self._mine()[len(self.read) :]
+            new = self.told()[len(self.read) :]
             if len(new) != seen:
                 quiet_since, seen = time.monotonic(), len(new)
             if new and time.monotonic() - quiet_since > _QUIET_S:
@@ -71,9 +84,6 @@ class Person:
                 return new
             time.sleep(0.02)
         raise AssertionError("no answer came")
-
-    def _mine(self) -> list[Got]:
-        return [got for got in list(self._api.got) if got.person == self.address]
 
     def answer(self, question: Got) -> list[Got]:
         """Answer a question: with words where it asks for them, else with its last option."""
@@ -87,9 +97,67 @@ class Person:
         return self.say(numbers[-1])
 
 
-@pytest.mark.parametrize("kit", KITS, ids=lambda kit: kit.name)
-def test_a_conversation_to_a_self_care_card_beside_one_to_an_emergency_card(clinic: Clinic, kit: Kit) -> None:
-    anna, ben = Person(clinic, kit, "447700900001"), Person(clinic, kit, "447700900002")
+class Caller(Person):
+    """Somebody on a platform that calls the server's webhook."""
+
+    def __init__(self, clinic: Clinic, kit: Kit, address: str) -> None:
+        super().__init__()
+        self._kit, self._api, self.address = kit, clinic.apis[kit.name], address
+        self._url = f"{clinic.servers.url}/webhooks/{kit.name}/webhook"
+        self.pictures, self.captions = kit.pictures, kit.name not in ("messenger", "slack")
+
+    def write(self, text: str) -> None:
+        """Write words."""
+        assert self.post(self._kit.words(self.address, text)) == 200
+
+    def tap(self, tap: str) -> list[Got]:
+        """Tap an option; return what came back."""
+        assert self.post(self._kit.tap(self.address, tap)) == 200
+        return self.replies()
+
+    def post(self, delivery: Delivery) -> int:
+        """Make a request; return its status."""
+        return requests.post(self._url, data=delivery.body, headers=delivery.headers, timeout=30).status_code
+
+    def told(self) -> list[Got]:
+        """Return everything that came back so far."""
+        return [got for got in list(self._api.got) if got.person == self.address]
+
+
+class Guest(Person):
+    """Somebody on a Matrix homeserver, in a direct room with the server's account."""
+
+    captions = False
+
+    def __init__(self, us: Account, name: str) -> None:
+        super().__init__()
+        self._us, self._account = us, Account.new(us.url, name)
+        self._room = self._account.room(us)
+
+    def write(self, text: str) -> None:
+        """Write words."""
+        self._account.say(self._room, text)
+
+    def told(self) -> list[Got]:
+        """Return everything that came back so far."""
+        contents = self._account.read(self._room, self._us)
+        return [Got(self._room, content["body"], image=content["msgtype"] == "m.image") for content in contents]
+
+
+def _people(clinic: Clinic, platform: str, matrix: Account | None) -> tuple[Person, Person]:
+    if platform != "matrix":
+        (kit,) = (kit for kit in KITS if kit.name == platform)
+        return Caller(clinic, kit, "447700900001"), Caller(clinic, kit, "447700900002")
+    if matrix is None:
+        pytest.skip(LEFT_OUT)
+    return Guest(matrix, "anna"), Guest(matrix, "ben")
+
+
+@pytest.mark.parametrize("platform", [*(kit.name for kit in KITS), "matrix"])
+def test_a_conversation_to_a_self_care_card_beside_one_to_an_emergency_card(
+    clinic: Clinic, platform: str, matrix: Account | None
+) -> None:
+    anna, ben = _people(clinic, platform, matrix)
     replies = anna.say(FIRST)
 
     rest = Conversation(clinic.servers.url)
@@ -110,9 +178,8 @@ def test_a_conversation_to_a_self_care_card_beside_one_to_an_emergency_card(clin
     assert "It is an emergency if" in text
     assert "laptop" in text or "screen" in text
     pictures = [got for got in replies if got.image]
-    assert bool(pictures) == kit.pictures
-    # Without captions, titles stand between them.
-    assert not pictures or replies[-len(pictures) :] == pictures or kit.name in ("messenger", "slack")
+    assert bool(pictures) == anna.pictures
+    assert replies[len(replies) - len(pictures) :] == pictures or not anna.captions
     assert not any(card["title"] in got.text for got in anna.read)
     assert [got for got in ben.read if not got.image] == told
 
@@ -130,8 +197,8 @@ def test_the_health_of_the_servers_answers_and_unsigned_calls_do_not(clinic: Cli
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
 def test_a_server_that_ends_with_messages_waiting_answers_them_when_it_is_back(clinic: Clinic, end: int) -> None:
     kit, number = KITS[1], 447700910000 + 100 * end
-    alone = [got.text for got in Person(clinic, kit, str(number)).say("hello")]
-    people = [Person(clinic, kit, str(number + position)) for position in range(1, 13)]
+    alone = [got.text for got in Caller(clinic, kit, str(number)).say("hello")]
+    people = [Caller(clinic, kit, str(number + position)) for position in range(1, 13)]
     for person in people:
         assert person.post(kit.words(person.address, "hello")) == 200
     rasa = clinic.servers.rasa
