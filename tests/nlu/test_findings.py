@@ -192,6 +192,7 @@ def test_every_target_of_a_rule_is_known_to_the_knowledge_base() -> None:
         ("my fingers do not grip the pen", "limb_weakness", "present"),
         ("not losing weight on purpose but two stone gone", "night_weight", "present"),
         ("head turns without my control", "cervical_dystonia", "present"),
+        ("dad suddenly cannot do cutlery, both hands", "cord_acute", "present"),
         ("never had a tetanus jab, jaw locked after a cut", "tetanus", "present"),
         # a diagnosis of then, a skill of then
         ("diagnosed with torticollis years ago, the pulling is worse now", "cervical_dystonia", "present"),
@@ -209,3 +210,36 @@ def test_what_the_learned_finder_finds_is_denied_or_past_only_where_the_words_sa
 ) -> None:
     learned = Learned([(concept, 0, len(text), 0.95)], frozenset([concept]))
     assert {f.assertion.value for f in find(make_doc(text), learned) if f.target == concept} == {assertion}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can't bend to tie my shoes this morning",
+        "can't tie my shoelaces because my back is locked since yesterday",
+        "back is so bad I can hardly walk today",
+        "can't get my bra done up, my shoulder is so tight since this morning",
+        "can't stand up straight since lifting a box this morning",
+        "my neck is one solid lump",
+        "I nearly wet myself laughing when my back went",
+        "you gave me a heart attack, jumping out like that",
+        "had a panic attack this morning, neck tight",
+    ],
+)
+def test_what_a_spasm_alone_can_do_is_no_emergency(text: str) -> None:
+    signs = load().danger_signs
+    alarms = {f.target for f in find(make_doc(text)) if f.confidence >= 0.5 and f.target in signs}
+    assert not {target for target in alarms if signs[target].level in ("emergency", "urgent")} - {"severe_pain"}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("can't tie my laces any more, my fingers won't do it", "hands_clumsy"),
+        ("since this morning I cannot button my shirt", "hands_clumsy"),
+        ("can't walk since this morning, my legs are weak", "cord_acute"),
+        ("I was attacked last night and my neck hurts", "trauma_high"),
+    ],
+)
+def test_and_what_a_spasm_cannot_do_is_still_found(text: str, concept: str) -> None:
+    assert concept in present(text)
