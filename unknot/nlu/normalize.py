@@ -35,6 +35,8 @@ CORRECTIONS_PER_MESSAGE = 60
 _COMMON = 100  # occurrences in the list's corpus from which a word is common: 47,000 words
 _PIECES = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|(?<=[a-z])[.!?;](?=[a-z])")
 _REPEATED = re.compile(r"(.)\1{2,}")
+_DISGUISED = re.compile(r"(?=(?:[^a-z]*[a-z]){3})[a-z0][a-z]*[0134578@$€!][a-z0134578@$€!]*[a-z]")
+_SIGNS_FOR_LETTERS = str.maketrans("013457@$€!8", "oieastaseib")  # "p@in", "ch3st"
 
 
 class NormalForms(BaseModel):
@@ -129,6 +131,8 @@ class Normalizer:
             return table[word], frozenset()
         if len(word) > LONGEST_WORD:
             return word[:LONGEST_WORD], frozenset()
+        if _DISGUISED.fullmatch(word) and (plain := word.translate(_SIGNS_FOR_LETTERS)) in self._vocabulary:
+            return table.get(plain, plain), frozenset()
         if "".join(c for c in word if c.isalpha()) in ("", word) and word.isascii():
             pieces = [word] if word.isalpha() else _PIECES.findall(word) or [word]
         else:
@@ -144,7 +148,7 @@ class Normalizer:
         if word in table:
             return table[word].split(" ")
         if word.endswith("n't"):
-            stem = {"ca": "can", "wo": "will", "sha": "shall"}.get(word[:-3], word[:-3])
+            stem = {"ca": "can", "car": "can", "wo": "will", "sha": "shall"}.get(word[:-3], word[:-3])
             return [table.get(stem, stem), "not"] if stem else ["not"]
         if "'" in word:
             stem, _, rest = word.partition("'")

@@ -11,7 +11,8 @@ A pattern is words with spaces between them::
 ``word?``  ``(…)?``     may be missing
 ``{class}``             one of the expressions of a class in ``classes.yml``
 ``{#num}``              a number; also ``{#fever_c}`` (38-42.9), ``{#fever_f}`` (100.4-107.9), ``{#high}`` (39-42.9),
-                        ``{#fever}`` (a fever with its decimal), ``{#old}`` (65-99), ``{#teen}`` (1-15), ``{#year}``
+                        ``{#fever}`` (a fever with its decimal), ``{#old}`` (65-99), ``{#teen}`` (1-15), ``{#year}``,
+                        and of tablets ``{#atonce}``, ``{#aday}``, ``{#aday_nsaid}``
 ``~3``                  up to three words of any kind, within the clause
 ``~~3``                 the same, across clause borders too; never across a sentence border
 ``^``  ``$``            start and end of the sentence
@@ -70,6 +71,9 @@ _BUILT_IN = {
     "over50": r"[5-9]\d",
     "fever": r"(?:3[89]|4[01])[.,]\d\d?|10[1-5][.,]\d",  # with a decimal: nothing but a temperature
     "high": r"(?:39|4[012])(?:[.,]\d+)?",
+    "atonce": r"(?:[4-9]|\d\d+)",  # tablets: twice what any packet allows at once
+    "aday": r"(?:9|\d\d+)",  # more than eight, the most in a day
+    "aday_nsaid": r"(?:[7-9]|\d\d+)",  # more than six, the most ibuprofen in a day without a doctor
 }
 # A denial that a gap passes over is captured: "head does not hurt" is found as a sore head, and as denied. Not so when
 # the negation says something else: "can not stop", "not only".
