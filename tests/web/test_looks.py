@@ -11,6 +11,8 @@ from tests.web.test_paths import STIFF
 
 WIDTHS = (360, 768, 1280)
 TALLEST_HEADER = 64
+#: Three lines: "your local emergency number (112, 911 or 999)" is the longest.
+TALLEST_HOTLINE = 72
 COLOURS = """() => {
     const frame = document.querySelector('unknot-chat').shadowRoot.querySelector('.frame');
     const found = getComputedStyle(frame);
@@ -73,4 +75,7 @@ def test_the_launcher_on_another_page(new_page: NewPage, site: str, shoot: Shoot
     chat.button("Neck or back pain? Ask here").click()
     chat.online()
     shoot(page, f"open-{width}")
+    number = chat.element.locator(".hotline").bounding_box()
+    assert number is not None
+    assert number["height"] <= TALLEST_HOTLINE
     no_sideways(page)
