@@ -131,6 +131,7 @@ test("a message that was accepted and then lost in a crash is sent again", async
 test("what was said while the connection was gone is announced when it is back, each once", async () => {
   const page = tab();
   await online(page);
+  await until(() => server.synced === 1);
   const token = page.store.state.session?.token ?? "";
   server.say(token, "one");
   await has(page, "one");

@@ -132,8 +132,7 @@ test("the page hears of session, messages and outcome, but not of words", async 
   }
   put({ position: "inline" });
   await online();
-  await until(() => seen.length === 1);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(() => seen.length === 1 && server.synced === 1);
   server.say(token(), "secret words", { custom: CARD });
   await until(() => seen.length === 3);
   expect(seen).toEqual([

@@ -27,6 +27,8 @@ export class TestServer {
   refusal: (token: string | undefined) => string | null = () => null;
   emergencyNumber = "999";
   limit = 200;
+  /** How often a page has been given its conversation. What is said after that is news to it. */
+  synced = 0;
   #http: HttpServer | null = null;
   #io: Server | null = null;
   #port = 0;
@@ -124,6 +126,7 @@ export class TestServer {
     socket.on("sync", ({ after }: { after: number }, answer: Answer) => {
       const messages = (this.conversations.get(current()) ?? []).filter(({ seq }) => seq > after);
       answer({ ok: true, messages, busy: false });
+      this.synced += 1;
     });
     socket.on("message", (data: { id: string; text?: string; title?: string }, answer: Answer) => {
       this.#take(current(), data.id, data.text ?? data.title ?? "", answer);
