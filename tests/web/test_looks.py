@@ -11,8 +11,8 @@ from tests.web.test_paths import STIFF
 
 WIDTHS = (360, 768, 1280)
 TALLEST_HEADER = 64
-#: Three lines: "your local emergency number (112, 911 or 999)" is the longest.
-TALLEST_HOTLINE = 72
+#: Three lines of that page's letters: "your local emergency number (112, 911 or 999)" is the longest.
+TALLEST_HOTLINE = 90
 COLOURS = """() => {
     const frame = document.querySelector('unknot-chat').shadowRoot.querySelector('.frame');
     const found = getComputedStyle(frame);
