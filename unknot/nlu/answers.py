@@ -265,6 +265,9 @@ def _reconsidered(text: str, first: Answer) -> Answer:
 _LONGEST_CHOICE = 120  # characters; a longer message says more than which options
 
 
+_FRACTION = re.compile(r"\d\s?/\s?(?:7|10|12|52|500)(?!\d)")
+
+
 def choices(text: str) -> list[Choice]:
     """Options picked by their place in a list, when the reply as a whole is such a choice.
 
@@ -289,6 +292,8 @@ def choices(text: str) -> list[Choice]:
                 Choice(ord(letter[0]) - ord("a") + 1, only, at + letter.start(), at + letter.end())
                 for letter in re.finditer(r"(?<!\w)[a-h](?!\w)", m["list"])
             ]
+        return []
+    if _FRACTION.search(reply):  # "8/10" is a score, "3/52" a time
         return []
     if not patterns.choice_reply.fullmatch(reply) or re.search(r"(?<!\w)(?:not|except|but|without|apart)(?!\w)", reply):
         return []

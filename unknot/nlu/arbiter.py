@@ -87,6 +87,12 @@ _BEGINNING_ANEW = re.compile(
     r"\b(?:start\w*|restart\w*|re-start|begin\w*|over|again|anew|afresh|fresh|reset|scratch|clear|wipe|forget|scrap|redo|new)\b"
     r"(?! (?:tablets?|pills?|meds?|medicines?|medication|drugs?|job|bed|pillow|chair|mattress|desk))"
 )
+_TO_THE_MACHINE = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\W+(?:\w+\W+){0,4}(?:instructions?|rules|prompts?|guidelines)\b"
+    r"|\b(?:system|developer) (?:prompt|mode|message)\b"
+    r"|\byou are now (?:an? |in |the )?\w+\b.{0,40}\b(?:rules|mode|limits|ai|bot|filter)"
+    r"|\bfrom now on,? (?:you|answer|reply|say|respond)\b|(?:^|[>\n])\s*(?:system|assistant|user)\s*:|\bjailbreak"
+)
 _FEVER = 37.8  # degrees Celsius; what lies between this and 38 is asked about
 _FEVERS = frozenset({"fever_chills", "sudden_high_fever"})
 _MEASURED = re.compile(
@@ -249,12 +255,14 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     background = (name in _QUESTIONS or elsewhere) and confidence >= SURE and not reading.urgent_danger
     if reading.danger and not background:
         return "describe_symptoms", None
+    if _TO_THE_MACHINE.search(reading.text.lower()):
+        return "out_of_scope", None
     language = other_language(reading.text)
     if language is not None and not (reading.answer and len(reading.words) <= 2):
         return "other_language", language
     if name == "minor" and (reading.hints or any(float(e["confidence"]) >= SURE for e in reading.findings)):
         name, confidence = _best([r for r in usable if r["name"] != "minor"], at_least=threshold)
-    if name == "minor" and reading.values and len(reading.words) <= _SHORT:
+    if name in ("minor", "ask_why") and reading.values and len(reading.words) <= _SHORT and not reading.asks:
         name = "inform"
     if asked := _question(reading, usable, name, confidence):
         return asked, None

@@ -161,6 +161,6 @@ def test_a_reply_that_is_a_number_and_nothing_else_is_given_as_number(text: str,
     assert values(text, "number") == [number]
 
 
-@pytest.mark.parametrize("text", ["3 weeks", "neck", "1 and 3", "my neck hurts in 2 places"])
+@pytest.mark.parametrize("text", ["8/10", "3/52", "30/500", "3 weeks", "neck", "1 and 3", "my neck hurts in 2 places"])
 def test_a_number_with_more_around_it_is_not_given_as_number(text: str) -> None:
     assert values(text, "number") == []

@@ -128,5 +128,5 @@ def severities(text: str) -> list[Measure]:
 def lone_number(text: str) -> list[Measure]:
     """The number of a reply that is nothing but a number ("67", "about 4", "thirty-six years")."""
     m = _lone(text)
-    value = amount(m["n"]) if m else None
+    value = amount(m["n"]) if m and "/" not in m["n"] else None  # "8/10" and "3/52" are no ranges
     return [Measure("number", value, m.start("n"), m.end("n"))] if m and value is not None else []
