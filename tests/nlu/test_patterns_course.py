@@ -48,6 +48,8 @@ def test_strength_and_course_of_the_pain_are_recognised(text: str, expected: dic
         ("lumpy mattress", "lump"),
         ("I work nights", "night_pain"),
         ("it started this morning", "persistent"),
+        ("the same tablets, same dose for years", "persistent"),
+        ("a week of swiping the same way", "persistent"),
         ("good morning, my back is tight", "morning_stiff"),
     ],
 )
