@@ -79,7 +79,7 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"^\W*(?P<n>\d{2})(?=\s*(?:and|with)\s)", 1.5),
         (rf"(?<!\w)at (?P<n>{_AGE}) (?:i|you|we|one)(?!\w)", 1.0),
         (rf"(?<![\w.])(?P<n>\d{{2}})\s?\+?\s?(?:{_SEX_WORD})(?!\w)", 2.0),
-        (rf"(?<!\w)(?:self|me|myself)\s*[,.(…–-]{0, 3}\s*(?P<n>{NUMBER})(?=\s*(?:$|[.,;)!?\n]|{_YEARS}\b))", 2.5),
+        (rf"(?<!\w)(?:self|me|myself)\s*[,.(…–-]{{0,3}}\s*(?P<n>{NUMBER})(?=\s*(?:$|[.,;)!?\n]|{_YEARS}\b))", 2.5),
         (rf"(?<!\w)(?:turned|turning|turns) (?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.0),
         (
             rf"(?<!\w)(?:reached|past|over|nearly|almost|pushing|going on|be|gone|am about)\s+(?P<n>{_AGE}){_NOT_AGE}(?!\w)",
