@@ -17,6 +17,8 @@ from tests.nlu.said import said
         ("skiing crash yesterday, back in spasm", "trauma_high"),
         ("wiped out on my snowboard and my neck hurts", "trauma_high"),
         ("bmx crash, neck sore", "trauma_high"),
+        ("fell down a flight of stairs, back sore", "trauma_high"),
+        ("fell down two steps this morning, sore back", "fall"),
         ("I keep thinking of driving into a wall", "self_harm"),
     ],
 )
@@ -32,6 +34,8 @@ def test_a_circumstance_is_found(text: str, concept: str) -> None:
         ("my pee is yellow and the spots on the dog are black", "medicine_change"),
         ("went skiing, a lovely day, legs tired", "trauma_high"),
         ("crashed my skis into a tree", "self_harm"),
+        ("fell down two steps this morning, sore back", "trauma_high"),
+        ("slipped off the bottom stair and jarred my back", "trauma_high"),
         ("the left side", "stroke_dissection"),
         ("delete everything about me please", "self_harm"),
     ],

@@ -1,0 +1,43 @@
+"""Weakness and how fast it came: what is none of it, though it began yesterday."""
+
+import pytest
+
+from tests.nlu.said import said
+
+CORD = {"cord_acute", "sudden_weakness", "both_sides_weak"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I fell last night and my back is sore",
+        "slipped and fell yesterday",
+        "fell over yesterday",
+        "tripped on the kerb this morning and jarred my neck",
+        "I dozed off in the armchair, fell asleep with my chin down last night, neck is stiff now",
+        "I was fine yesterday and woke up with a stiff neck",
+        "I dragged a wardrobe across the room yesterday and my back went",
+        "dropped a crate yesterday and strained my back",
+        "long trip on the coach yesterday, stiff neck",
+        "neck has locked, I cannot look to the left since yesterday",
+        "I can't move my back today",
+        "my back is in spasm, I can't get out of bed this morning",
+    ],
+)
+def test_an_event_or_a_stiff_back_since_yesterday_is_no_sudden_weakness(text: str) -> None:
+    assert not {name for name, assertion in said(text).items() if name in CORD and assertion == "present"}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("I can't lift my foot since yesterday", "sudden_weakness"),
+        ("my foot has been dragging since this morning", "sudden_weakness"),
+        ("I keep dropping things since yesterday", "sudden_weakness"),
+        ("my legs gave way today", "cord_acute"),
+        ("I could walk fine yesterday, now my legs won't hold me", "cord_acute"),
+        ("I can't feel my feet since this morning", "cord_acute"),
+    ],
+)
+def test_a_weakness_that_came_fast_is_found(text: str, concept: str) -> None:
+    assert said(text).get(concept) == "present"
