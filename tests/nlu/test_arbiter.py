@@ -284,3 +284,11 @@ def test_whom_it_is_for_is_no_question_why() -> None:
 
 def test_a_score_is_no_choice_from_a_list() -> None:
     assert intent("8/10", choose=0.2, inform=0.2) != "choose"
+
+
+def test_a_word_that_only_says_it_was_read_answers_nothing_yet_takes_up_an_offer() -> None:
+    for confidence in ({"deny": 0.9}, {"minor": 0.9}, {"affirm": 0.95}):
+        made = message("ok", **confidence)
+        IntentArbiter({}).process([made])
+        assert [e for e in made.get("entities") if e["entity"] == "answer"] == []
+    assert intent("ok", affirm=0.95) == "affirm"

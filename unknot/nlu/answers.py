@@ -55,6 +55,7 @@ class AnswerWords(BaseModel):
     fine_named: list[str]
     no: list[str]
     yes: list[str]
+    heard: list[str]
     correction: list[str]
     correction_opening: list[str]
     ordinals: dict[int, list[str]]
@@ -103,6 +104,7 @@ class _Patterns:
     opener: re.Pattern[str]
     polarity: tuple[tuple[Polarity, re.Pattern[str]], ...]
     company: re.Pattern[str]
+    heard: re.Pattern[str]
     nothing_new: re.Pattern[str]
     apart_from_it: re.Pattern[str]
     correction: re.Pattern[str]
@@ -143,6 +145,7 @@ def _patterns() -> _Patterns:
             ("yes", _opening(words.yes)),
         ),
         company=re.compile(rf"[\s,;:.!-]*{_any(words.company)}(?!\w)"),
+        heard=re.compile(rf"{_any(words.heard)}(?!\w)(?:[\s,.!]*(?:then|(?!no\b){_any(words.company)})(?!\w))*[\s.!]*"),
         nothing_new=re.compile(_complaint(words.complaint, words.complaint.alone) + _after(words.complaint)),
         apart_from_it=re.compile(_complaint(words.complaint, words.complaint.except_)),
         correction=re.compile(rf"(?<!\w){_any(words.correction)}(?!\w)"),
@@ -190,6 +193,13 @@ _YES_QUESTION = re.compile(r"(?:sure|right|true|correct|ok|fine)\s*\?")
 _NAMED = 2  # place of "fine, said of one thing" among the patterns
 
 
+def only_heard(text: str) -> bool:
+    """Whether a reply says no more than that it was read: "ok", "alright, thanks"."""
+    heard = _patterns().heard
+    start = len(text) - len(text.lstrip())
+    return any(heard.fullmatch(text, at) is not None for at in (start, _body(text)))
+
+
 def answer(text: str) -> Answer | None:
     """The polarity of a reply: yes, no, unsure, or fine ("all normal"); None when it does not open with one.
 
@@ -199,6 +209,8 @@ def answer(text: str) -> Answer | None:
     reply = text.strip(" \n.!")
     if _patterns().nothing_new.fullmatch(reply):
         return Answer("fine", text.index(reply), text.index(reply) + len(reply))
+    if only_heard(text):
+        return None
     start = len(text) - len(text.lstrip())
     apart = _patterns().apart_from_it.match(text, start)
     rest = text[apart.end() :].strip(" ,.;:!-") if apart else ""

@@ -19,6 +19,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from unknot.nlu.answers import only_heard
 from unknot.nlu.concepts import DANGER_SIGNS
 from unknot.nlu.doubts import without_explained
 from unknot.nlu.language import english_share, other_language
@@ -355,6 +356,8 @@ def answer_of(reading: Reading, name: str, confidence: float) -> str | None:
     A yes, no or "nothing of note" is taken from the intent only when the message reports nothing that could matter.
     "No fever" denies the fever and leaves the rest of a list open: the finding says so, and there is no answer.
     """
+    if only_heard(reading.text.lower()):
+        return None
     if name == "minor" and confidence >= SURE and reading.nothing_of_note:
         return "fine"
     if confidence < _ANSWER_ALONE or not reading.nothing_reported:
@@ -372,6 +375,8 @@ def harmless(reading: Reading, ranking: list[dict[str, Any]]) -> float:
     with all else that was found in it, is for the triage engine to decide.
     """
     if reading.answer is not None or reading.asks or reading.danger or _is_gibberish(reading):
+        return 0.0
+    if only_heard(reading.text.lower()):
         return 0.0
     if reading.values - {"site", "who"} and len(reading.words) <= _SHORT:
         return 0.0
