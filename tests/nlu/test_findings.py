@@ -243,3 +243,10 @@ def test_what_a_spasm_alone_can_do_is_no_emergency(text: str) -> None:
 )
 def test_and_what_a_spasm_cannot_do_is_still_found(text: str, concept: str) -> None:
     assert concept in present(text)
+
+
+def test_what_the_learned_finder_finds_beside_words_that_all_is_well_is_asked_about() -> None:
+    text = "walking ok bar the sore foot"
+    learned = Learned([("limb_weakness", 0, len(text), 0.95)], frozenset(["limb_weakness"]))
+    (found,) = [f for f in find(make_doc(text), learned) if f.target == "limb_weakness"]
+    assert found.confidence < 0.5

@@ -52,6 +52,7 @@ class AssertionData(Strict):
     triggers: list[Trigger]
     forever: frozenset[str]
     lasting: frozenset[str]
+    well_words: frozenset[str]
     events: frozenset[str]
     relatives: frozenset[str]
     distant: frozenset[str]
@@ -133,6 +134,10 @@ class Asserter:
                 hits.pop(Assertion.OTHER, None)
             decided.append(next(((a, hits[a]) for a in ORDER if a in hits), (Assertion.PRESENT, "")))
         return decided
+
+    def all_is_well(self, line: Line, place: Place) -> bool:
+        """Whether the clause of a find holds words that all is well."""
+        return not self._data.well_words.isdisjoint(line.words[place.first : place.last])
 
     def _triggers(self, line: Line) -> list[_Found]:
         found = []

@@ -131,6 +131,8 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
         if concept not in said and probability >= WORTH_ASKING and place is not None and _has_words(doc, start, end):
             enough = ALONE if concept in DANGER_SIGNS else ALONE_TRIGGER
             confidence = probability if probability >= enough or concept not in finding_ids() else WEAK_CONFIDENCE
+            if concept in DANGER_SIGNS and default_asserter().all_is_well(lines[place.line], place):
+                confidence = min(confidence, WEAK_CONFIDENCE)
             found.append(Finding(concept, start, end, Assertion.PRESENT, round(confidence, 3), "classifier"))
             places.append(place)
     fixed = {entry.id: entry.assertion for entry in rules.entries if entry.assertion}
