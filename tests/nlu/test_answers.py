@@ -8,6 +8,10 @@ from unknot.nlu.answers import answer, choices, correction
 from unknot.nlu.values import lower
 
 ANSWERS = [
+    ("none known", "no"),
+    ("can't say there is", "no"),
+    ("why would that be? no", "no"),
+    ("rest everything is ok, I am moving also", "fine"),
     ("nope", "no"),
     ("nah mate", "no"),
     ("none of those", "no"),

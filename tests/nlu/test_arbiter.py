@@ -157,7 +157,8 @@ def test_nothing_of_note_is_not_believed_beside_a_danger_sign() -> None:
 def test_beside_a_doubt_nothing_of_note_is_no_answer_but_a_likelihood() -> None:
     doubt = entity("hint", "bruise_marks", "present", 0.4)
     [answer] = answers_of(message("a few bruises from the garden i think", doubt, minor=0.6, deny=0.1))
-    assert (answer["value"], answer["role"], answer["confidence"]) == ("fine", "harmless", pytest.approx(0.7))
+    assert (answer["value"], answer["role"]) == ("fine", "harmless")
+    assert answer["confidence"] < 0.6 + 0.1  # what the classifier gives it, less for the doubt
 
 
 def test_what_is_denied_by_its_name_says_nothing_of_the_rest_of_a_list() -> None:

@@ -29,6 +29,10 @@ def meant(text: str) -> dict[str, str]:
         ("bladder and bowels are normal", "cauda_equina", "absent"),
         ("my speech is fine", "stroke_dissection", "absent"),
         ("not feverish", "fever_chills", "absent"),
+        ("no, fever or chills", "fever_chills", "absent"),
+        # a reply that says no, and then what is there
+        ("not really, a bit feverish since monday", "fever_chills", "present"),
+        ("nah, woke up with soaked sheets", "night_weight", "present"),
         # looks like a denial
         ("not only a fever but the lot", "fever_chills", "present"),
         ("I cant stop shivering", "fever_chills", "present"),

@@ -127,3 +127,56 @@ def test_how_long_it_has_lasted_is_no_matter_of_likeness() -> None:
     assert without_explained(text, [certain], []) == [certain]
     by_rule = {**likely, "rule": "some_rule"}
     assert without_explained(text, [by_rule], []) == [by_rule]
+
+
+def test_what_lasts_for_days_lasts_not_long() -> None:
+    text = "packed boxes the same way for a week"
+    long, days = part(text, "same way for a week", "finding", "persistent"), part(text, "a week", "duration", "7.0")
+    assert without_explained(text, [long, days], []) == [days]
+    again = part(text, "same", "sign", "recurring")
+    assert without_explained(text, [long, days, again], []) == [long, days, again]
+
+
+def test_numb_legs_of_old_standing_are_asked_about() -> None:
+    text = "both feet numb for ten years"
+    numb, years = part(text, "both feet numb", "sign", "both_legs"), part(text, "ten years", "duration", "3650.0")
+    asked = [e for e in without_explained(text, [numb, years], []) if e["value"] != "3650.0"]
+    assert [(e["entity"], e["value"]) for e in asked] == [("hint", "cauda_equina")]
+
+
+@pytest.mark.parametrize(
+    "text", ["both feet numb for ten years, much worse since friday", "back bad for ten years, both feet numb now"]
+)
+def test_numb_legs_that_are_new_or_worse_stay_a_finding(text: str) -> None:
+    told = [part(text, "both feet numb", "sign", "both_legs"), part(text, "ten years", "duration", "3650.0")]
+    assert without_explained(text, told, []) == told
+
+
+def test_numb_legs_of_old_standing_beside_a_numb_bottom_stay_a_finding() -> None:
+    text = "both feet numb for ten years and my bottom is numb"
+    told = [
+        part(text, "both feet numb", "sign", "both_legs"),
+        part(text, "ten years", "duration", "3650.0"),
+        part(text, "bottom is numb", "sign", "saddle_numb"),
+    ]
+    assert without_explained(text, told, []) == told
+
+
+def test_a_tingle_that_was_over_in_minutes_is_none() -> None:
+    text = "my hand fizzed for a minute, then it was fine"
+    told = [part(text, "hand fizzed", "sign", "tingling_spread"), part(text, "a minute", "duration", "0.0007")]
+    assert without_explained(text, told, []) == told[1:]
+
+
+def test_a_tingle_that_began_minutes_ago_stays() -> None:
+    text = "my hand fizzes for five minutes already"
+    told = [part(text, "hand fizzes", "sign", "tingling_spread"), part(text, "five minutes", "duration", "0.0035")]
+    assert without_explained(text, told, []) == told
+
+
+def test_a_learned_accident_is_asked_about_where_an_accident_is_denied() -> None:
+    text = "no crash, only turned my head"
+    learned = part(text, "only turned my head", "finding", "trauma_high", rule="classifier")
+    denied = part(text, "no crash", "sign", "injury", "absent")
+    [asked] = [e for e in without_explained(text, [denied, learned], []) if e["value"] == "trauma_high"]
+    assert (asked["entity"], asked["confidence"]) == ("hint", 0.4)

@@ -248,15 +248,15 @@ def test_what_is_very_likely_nothing_of_note_clears_the_list() -> None:
 
 
 def test_what_may_be_nothing_of_note_is_asked_again_and_then_believed() -> None:
-    once = _reply(Understood(harmless=0.4))
+    once = _reply(Understood(harmless=0.65))
     assert _states(once) == [None] * 4
     assert once.asked["screen"].outcome is None
-    assert _states(record(once, Understood(harmless=0.4), KB)) == [False] * 4
+    assert _states(record(once, Understood(harmless=0.65), KB)) == [False] * 4
 
 
 def test_what_is_hardly_nothing_of_note_stays_unknown_however_often_it_is_said() -> None:
-    facts = _reply(Understood(harmless=0.2))
-    facts = record(facts, Understood(harmless=0.2), KB)
+    facts = _reply(Understood(harmless=0.5))
+    facts = record(facts, Understood(harmless=0.5), KB)
     assert _states(facts) == [None] * 4
     assert facts.asked["screen"].outcome == "unclear"
 
@@ -284,3 +284,10 @@ def test_one_thing_being_fine_answers_yes_or_no() -> None:
 
 def test_what_no_would_deny_outright_is_denied_by_its_name() -> None:
     assert _states(_reply(denies("knock"), "yes_no"), "fall") == [False]
+
+
+def test_one_thing_being_fine_said_twice_clears_the_list() -> None:
+    once = _reply(Understood(answer="fine", named=True))
+    assert once.asked["screen"].outcome is None
+    again = record(once, Understood(answer="fine", named=True), KB)
+    assert _states(again) == [False] * 4

@@ -187,3 +187,19 @@ def test_facts_of_an_older_version_with_ids_that_are_gone_do_no_harm(kb: Knowled
     )
     assert consult(kb, says("poor_posture"), start=old).level == "selfcare"
     assert "abolished" not in summary_text(summary(old, kb))
+
+
+def test_how_long_something_else_lasts_is_not_how_long_the_complaint_does(kb: Knowledge) -> None:
+    facts = opened(Facts(), "conditions")
+    tablets = Understood(mentions=(mention("persistent"), mention("blood_pressure")), duration_days=730, trend="same")
+    after = record(facts, tablets, kb)
+    assert (after.values.duration_days, after.values.trend) == (None, None)
+    assert _state(after, "persistent", kb) is None
+    assert _state(after, "blood_pressure", kb) is True
+
+
+def test_how_long_the_complaint_lasts_is_heard_in_any_answer(kb: Knowledge) -> None:
+    facts = opened(Facts(), "conditions")
+    after = record(facts, Understood(mentions=(mention("persistent"),), duration_days=90, sites=("neck",)), kb)
+    assert after.values.duration_days == 90
+    assert _state(after, "persistent", kb) is True

@@ -190,6 +190,8 @@ _NO_PART_OF_SYMPTOM = re.compile(
 _YES_QUESTION = re.compile(r"(?:sure|right|true|correct|ok|fine)\s*\?")
 
 
+# "Why would I? No.": the answer stands behind a question of the person's own.
+_AT_LAST = re.compile(r"^[^?]{1,60}\?[\s,]*(?P<no>no+|nope|nah|never|of course not)[\s.!]*$")
 _NAMED = 2  # place of "fine, said of one thing" among the patterns
 
 
@@ -221,6 +223,8 @@ def answer(text: str) -> Answer | None:
         found = _answer_at(text, at)
         if found:
             return found
+    if m := _AT_LAST.search(text):
+        return Answer("no", m.start("no"), m.end("no"))
     return None
 
 
@@ -237,7 +241,7 @@ def _answer_at(text: str, at: int) -> Answer | None:
             if not company:
                 break
             end = company.end()
-        if polarity == "no" and not re.match(r"no+\W|no+$|na+h|no+pe|naw", m[0] + " "):
+        if polarity == "no" and not re.match(r"no+\W|no+$|na+h|no+pe|naw|ye*a*h?\W+na+h", m[0] + " "):
             everything = _ALL_OF_IT.match(text, end)
             if not _REST_IS_FREE.match(text, everything.end() if everything else end):
                 continue

@@ -22,6 +22,8 @@ from rasa.shared.nlu.training_data.message import Message
 from unknot.nlu.answers import only_heard
 from unknot.nlu.concepts import DANGER_SIGNS
 from unknot.nlu.doubts import without_explained
+from unknot.nlu.evidence import HARMLESS_SIGNS, unexplained
+from unknot.nlu.findings import NOTHING_LEARNED, SUGGESTIONS, Learned
 from unknot.nlu.language import english_share, other_language
 
 SURE = 0.5
@@ -31,14 +33,6 @@ _BY_ANSWER = {"yes": "affirm", "no": "deny", "fine": "deny", "unsure": "unsure"}
 _VALUES = frozenset(
     {"age", "duration", "severity", "temperature", "site", "who", "sex", "pregnant", "trend", "onset", "number"}
 )
-# Supporting facts that speak against danger: a reply that gives them can still be "nothing of note".
-_HARMLESS_SIGNS = frozenset(
-    {
-        "mild_headache", "marks_fade", "marks_explained", "finds_ease", "small_strain", "brief_tingling",
-        "healed_old_injury", "jaw_clicks", "better_moving", "eases_when_still", "long_unchanged", "under_16",
-        "wound_recent", "other_medicine", "other_condition",
-    }
-)  # fmt: skip
 # Circumstances that people give as the background of a question ("I'm pregnant, may I take ibuprofen?"). They are
 # recorded like any other, but the question is still answered.
 _BACKGROUND = frozenset(
@@ -100,6 +94,10 @@ _MEASURED = re.compile(
     r"(?:[\d.,°cf\s]|\b(?:took|taken|my|the|it|is|was|at|of|a|temps?|temperature|thermometer|reads?|says?|said|degrees?|celsius|fahrenheit)\b)+"
 )
 _LEAST_HARMLESS = 0.2  # below this it is not worth saying
+# How fast a description stops being a plain complaint with what speaks for danger. Of 1, 3, 6 and 10 the last told
+# 125 harmless replies from 156 messages with a danger sign best (tests/replies, evaluation/heldout_internal.jsonl): at
+# the triage engine's limit 72 % of the first are read as harmless, and 4 of the second.
+_PLAIN = 10
 _MENTIONS = frozenset({"finding", "sign", "hint"})
 _SHORT = 6
 
@@ -181,7 +179,7 @@ class Reading:
     @property
     def nothing_of_note(self) -> bool:
         """Nothing in the message points to danger, not even weakly, and nothing is denied by its name."""
-        signs = any(_is_present(e) and e["value"] not in _HARMLESS_SIGNS for e in self.signs)
+        signs = any(_is_present(e) and e["value"] not in HARMLESS_SIGNS for e in self.signs)
         return not (self.danger or self.hints or signs or self.denied)
 
     @property
@@ -367,24 +365,37 @@ def answer_of(reading: Reading, name: str, confidence: float) -> str | None:
     return {"deny": "no", "affirm": "yes", "unsure": "unsure"}.get(name)
 
 
-def harmless(reading: Reading, ranking: list[dict[str, Any]]) -> float:
-    """How likely a message without a yes or no tells of nothing of note, 0 to 1: "tired, but that's the night shift".
+def harmless(reading: Reading, ranking: list[dict[str, Any]], danger: float) -> float:
+    """How far a message without a yes or no may be read as telling of nothing of note, 0 to 1.
 
-    It is what the classifier gives to such replies and to denials. A message that only denies things by their name
-    ("no fever, no rash") denies these and says nothing of the rest of a list: 0. Whether it clears the open question,
-    with all else that was found in it, is for the triage engine to decide.
+    Replies that the classifier takes for such ("tired, but that's the night shift") or for a denial count by what it
+    gives them. One that describes something counts as a plain complaint ("sore when I bend") where hardly anything
+    in it speaks for danger. A message that only denies things by their name ("no fever, no rash") denies these and
+    says nothing of the rest of a list: 0. Whether it clears the open question, with all else that was found in it, is
+    for the triage engine to decide.
+
+    Args:
+        reading: What the extractors found.
+        ranking: The classifier's intents with their confidence.
+        danger: How likely the message tells of danger (see :func:`unknot.nlu.evidence.unexplained`).
     """
     if reading.answer is not None or reading.asks or reading.danger or _is_gibberish(reading):
         return 0.0
     if only_heard(reading.text.lower()):
         return 0.0
-    if reading.values - {"site", "who"} and len(reading.words) <= _SHORT:
+    given = {str(r["name"]): float(r["confidence"]) for r in ranking}
+    nothing = min(1.0, given.get("minor", 0.0) + given.get("deny", 0.0))
+    if reading.values - {"site", "who"} and len(reading.words) <= _SHORT and nothing < _ANSWER_ALONE:
         return 0.0
     if reading.denied and not reading.says_more:
         return 0.0
     if reading.only_the_complaint:
         return 1.0
-    return sum(float(r["confidence"]) for r in ranking if r["name"] in ("minor", "deny"))
+    told = given.get("describe_symptoms", 0.0)
+    if not reading.values - {"site", "who"}:
+        told += given.get("inform", 0.0)
+    told = min(told, 1.0 - nothing)
+    return float(nothing * (1 - danger) + told * (1 - danger) ** _PLAIN)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -420,7 +431,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         """Sets the intent of each message, and the entity ``language`` where it is not English."""
         for message in messages:
             ranking: list[dict[str, Any]] = message.get(INTENT_RANKING_KEY) or []
-            told = without_explained(message.get(TEXT) or "", message.get(ENTITIES) or [], ranking)
+            found: list[dict[str, Any]] = message.get(ENTITIES) or []
+            told = without_explained(message.get(TEXT) or "", found, ranking)
             message.set(ENTITIES, told, add_to_output=True)
             reading = Reading(message)
             name, language = decide(reading, ranking, self._threshold)
@@ -436,7 +448,7 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             answer = None if reading.answer is not None else answer_of(reading, name, confidence)
             if answer is not None:
                 added.append({"entity": "answer", "value": answer, **whole, "extractor": "AnswerExtractor"})
-            elif reading.answer is None and (likely := harmless(reading, ranking)) >= _LEAST_HARMLESS:
+            elif (likely := harmless(reading, ranking, self._danger(message, found, told))) >= _LEAST_HARMLESS:
                 said = {
                     "entity": "answer",
                     "value": "fine",
@@ -451,6 +463,13 @@ class IntentArbiter(GraphComponent, IntentClassifier):
             kept = [e for e in message.get(ENTITIES) or [] if not (e.get("role") == "named" and reading.denied)]
             message.set(ENTITIES, [*kept, *added], add_to_output=True)
         return messages
+
+    @staticmethod
+    def _danger(message: Message, found: list[dict[str, Any]], told: list[dict[str, Any]]) -> float:
+        learned = message.get(SUGGESTIONS)
+        kept = {e["value"] for e in told}
+        explained = frozenset(str(e["value"]) for e in found if e["value"] not in kept)
+        return unexplained(learned if isinstance(learned, Learned) else NOTHING_LEARNED, told, explained)
 
     @staticmethod
     def _crisis_possible(reading: Reading, ranking: list[dict[str, Any]], name: str) -> bool:

@@ -211,6 +211,8 @@ class Asserter:
         end = place
         while end < len(line.words) and line.words[end] not in (",", "."):
             end += 1
+        if start in line.list_commas and not any(word in ("or", "nor") for word in line.words[start:end]):
+            return False  # "not really, a bit feverish": an answer, and then what is there
         commas = [c for c in sorted(line.list_commas) if start < c <= end]
         crossed = [c for c in commas if c <= place]
         if not crossed:

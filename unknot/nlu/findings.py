@@ -28,7 +28,7 @@ from unknot.nlu.assertion import Asserter, Place, read_data
 from unknot.nlu.clauses import sentences
 from unknot.nlu.concepts import DANGER_SIGNS
 from unknot.nlu.document import doc_of
-from unknot.nlu.patterns import Line, Rules, default_rules, denied_inside, warm_up
+from unknot.nlu.patterns import CLAUSE_BORDER, Line, Rules, default_rules, denied_inside, warm_up
 
 logger = logging.getLogger(__name__)
 
@@ -117,11 +117,17 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
             confidence = WEAK_CONFIDENCE if entry.weak else RULE_CONFIDENCE
             assertion = entry.assertion or Assertion.PRESENT
             pattern = rules.index.patterns[n].source
-            for target in entry.target:
-                believed = entry.assertion or entry.certain
-                weighed = confidence if believed else _weighed(target, confidence, learned.confidence(target))
+            believed = entry.assertion or entry.certain
+            weights = {
+                target: confidence if believed else _weighed(target, confidence, learned.confidence(target))
+                for target in entry.target
+            }
+            doubted = any(w is not None and w < confidence for t, w in weights.items() if t in DANGER_SIGNS)
+            for target, weighed in weights.items():
                 if weighed is None:
                     continue
+                if doubted and target not in finding_ids():
+                    weighed = min(weighed, WEAK_CONFIDENCE)  # what makes up a doubtful danger sign is as doubtful
                 found.append(Finding(target, start, end, assertion, weighed, entry.id, pattern=pattern))
                 places.append(Place(number, first, last, target, denied=denied_inside(match)))
     # What stays once the rules have settled among themselves; a find that they drop is the learned finder's to make.
@@ -170,6 +176,8 @@ def _characters(doc: Doc, line: Line, first: int, last: int) -> tuple[int, int]:
 def _place(lines: list[Line], doc: Doc, start: int, end: int, concept: str) -> Place | None:
     for number, line in enumerate(lines):
         inside = [i for i, token in enumerate(line.tokens) if start <= doc[token].idx < end]
+        while inside and line.words[inside[0]] == CLAUSE_BORDER:
+            inside.pop(0)  # what stands before the border says nothing of the clause behind it
         if inside:
             return Place(number, inside[0], inside[-1] + 1, concept, clause=True)
     return None

@@ -26,8 +26,10 @@ from unknot.triage.understood import Understood
 from unknot.triage.values import Fill, bounded, told, with_values
 
 #: How likely a reply has to tell of nothing of note to be read so, and when it is given to the question put again.
-HARMLESS = 0.5
-HARMLESS_AGAIN = 0.3
+HARMLESS = 0.75
+HARMLESS_AGAIN = 0.6
+#: The same for a repeated reply that doubtfully names one thing of the list: the doubt stays, and is asked about next.
+HARMLESS_BUT_DOUBTED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +227,10 @@ class _Reader:
 
     def _loose(self, hits: bool) -> Reading:
         """Read a reply that chose nothing and does not say no as a whole."""
-        if hits or self.said.named or not (self.weak.isdisjoint(self.scope) or self._told_twice()):
-            return Reading("partial")
+        if self.question.id == CONFIRM and not hits and self._is_ruled_out():
+            return Reading("answered", absent=self.scope, settled=self._doubts())
+        if hits or ((self.said.named or not self.weak.isdisjoint(self.scope)) and not self._told_twice()):
+            return Reading("unclear" if self._repeated() and self.question.kind == "yes_no" else "partial")
         if self.question.kind == "yes_no" and not implied(self.denied, self.known.kb).isdisjoint(self.scope):
             return self._none()  # "no fall" to "was there an accident, a fall or a knock?"
         if self._told_twice() or self._denies_the_question():
@@ -239,6 +243,16 @@ class _Reader:
             return Reading("aside")
         return Reading("unclear")
 
+    def _is_ruled_out(self) -> bool:
+        """Whether, asked about the doubtful sign itself, the reply denies what that cannot be without, or explains it.
+
+        "No crash, I only turned my head", "a bruise where the bag rubbed".
+        """
+        kb = self.known.kb
+        signs = [kb.danger_signs[name] for name in self.scope if name in kb.danger_signs]
+        explained = {name for said in self.present if said in kb.signs for name in kb.signs[said].explains}
+        return any(sign.id in explained or not self.denied.isdisjoint(sign.denied_with) for sign in signs)
+
     def _denies_the_question(self) -> bool:
         """Whether what "none of these" denies outright is denied: "not ill at all" to "do you feel ill too?"."""
         return any(not self.denied.isdisjoint(option.denies) for option in self.shown if option.none)
@@ -247,13 +261,14 @@ class _Reader:
         """Whether this is the second reply to a list that was understood, and none of the list is in it.
 
         Somebody who has read the list twice and names, in words that were understood for sure, only what they do not
-        have or something else, has none of it. A reply that was not understood never counts so. What it says
-        doubtfully stays in doubt, and is asked about next.
+        have or something else, has none of it; so has who says twice that one thing is fine. A reply that was not
+        understood never counts so. What it says doubtfully stays in doubt, and is asked about next.
         """
         if self.question.kind != "multi" or self.said.answer == "unsure":
             return False
         denies_some = not self.denied.isdisjoint(_ids(self.question.options))
-        return self._repeated() and (denies_some or bool(self.present))
+        doubts_some = not self.weak.isdisjoint(self.scope) and self.said.harmless >= HARMLESS_BUT_DOUBTED
+        return self._repeated() and (denies_some or doubts_some or self.said.named or bool(self.present))
 
     def _leaves_nothing(self) -> bool:
         """Whether nothing is left to ask, once what was denied is known."""

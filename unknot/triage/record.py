@@ -15,12 +15,15 @@ from unknot.triage.answers import Reading, read
 from unknot.triage.conditions import Known, ids_in, implied
 from unknot.triage.facts import LONGEST_WORDS, MOST_STEPS, Asked, Facts, Observation, Outcome, Step, changed
 from unknot.triage.levels import at_emergency, level_of
-from unknot.triage.questions import CONFIRM, CONFIRM_CORRECTION, doubtful_sign, open_question
+from unknot.triage.questions import CONFIRM, CONFIRM_CORRECTION, doubtful_sign, fill_keys, open_question
 from unknot.triage.understood import Mention, Understood
 from unknot.triage.values import corrected_age, told, with_values
 
 _MOST_MENTIONS = 200
 _DENIALS = (Assertion.ABSENT, Assertion.PAST)
+#: Values, and what follows from them, that a reply about something else may give of that.
+_TIMES = frozenset({"duration_days", "trend", "onset"})
+_TIMED = frozenset({"persistent"})
 
 
 def record(facts: Facts, understood: Understood, kb: Knowledge, *, as_answer: bool = True) -> Facts:
@@ -51,7 +54,10 @@ def _merged(facts: Facts, understood: Understood, reading: Reading | None, known
     """Return the facts with what the message says, apart from corrections that lower."""
     kb = known.kb
     observations = dict(facts.observations)
+    elsewhere = _speaks_of_another_time(understood, facts, kb)
     for mention in _mentions(understood, facts, kb):
+        if elsewhere and mention.id in _TIMED:
+            continue
         old = observations.get(mention.id)
         new = _heard(old, mention, facts)
         if new is None or (mention.assertion in _DENIALS and known.state(mention.id)):
@@ -60,6 +66,8 @@ def _merged(facts: Facts, understood: Understood, reading: Reading | None, known
         if old is not None and _is_sure_present(new):
             _reopen(observations, mention.id, old, kb)
     said = {**told(understood), **corrected_age(facts.values, understood)}
+    if elsewhere:
+        said = {name: value for name, value in said.items() if name not in _TIMES}
     values = with_values(facts.values, said, correction=understood.correction)
     if reading is not None:
         for name in sorted(reading.settled):
@@ -74,6 +82,16 @@ def _merged(facts: Facts, understood: Understood, reading: Reading | None, known
                 observations[name] = Observation(Assertion.PRESENT, question=facts.open_question)
         values = with_values(values, reading.fills)
     return replace(facts, observations=observations, values=values)
+
+
+def _speaks_of_another_time(understood: Understood, facts: Facts, kb: Knowledge) -> bool:
+    """Whether how long something lasts is told of something else than the complaint.
+
+    "The same tablet for years" answers the question about medicines, and so does "asthma since I was six". Everybody
+    is asked how long the complaint has lasted, unless it is known. A reply that names a place tells of the complaint.
+    """
+    question = kb.questions.get(facts.open_question or "")
+    return question is not None and "duration_days" not in fill_keys(question) and not understood.sites
 
 
 def _reopen(observations: dict[str, Observation], name: str, old: Observation, kb: Knowledge) -> None:

@@ -302,6 +302,13 @@ def _third_person(rest: str) -> bool:
     return bool(re.search(r"(?<!\w)(?:he|she|his|her|hes|shes|he's|she's|him|they)(?!\w)", rest[:120]))
 
 
+# What stands beside the sex in a reply to "who is it, and how old?": "me, 38, a man", "I am a woman of 40 years".
+_BESIDE_SEX = (
+    r"i'?m|im|i am|i|am|it'?s|its|is|for|me|myself|my ?self|self|only|sex|gender|a|an|and|of|the|aged?|years?|yrs?|yo|"
+    r"old|young|year-old|(?:im|i'?m)?\d{1,3}(?:yrs?|yo)?|single|married|adult|healthy"
+)
+
+
 def _sex_patterns(sex: Sex) -> tuple[re.Pattern[str], ...]:
     word = alternatives(_lex.sexes[sex])
     return tuple(
@@ -310,7 +317,7 @@ def _sex_patterns(sex: Sex) -> tuple[re.Pattern[str], ...]:
             rf"(?<!\w)(?:i\s?am|i'?m|im|as|being)\s+(?:an?\s+|only\s+)?(?:(?:\d{{1,3}}|{_YEARS}|old|year|young|older|elderly|middle aged|fit|healthy|retired|pregnant|grown|married|single|working|trans|cis)[\s,-]+)*(?:an?\s+)?{word}(?!\w)",
             rf"(?<![\w.])(?:{NUMBER})[\s-]*(?:{_YEARS}|yo|y/o)?[\s-]*(?:old\s*)?[,/]?\s*{word}(?!\w)",
             rf"(?<!\w){word}\s*[,/]?\s*(?:aged?\s*|of\s+)?(?:{NUMBER})(?!\w)",
-            rf"^\W*(?:(?:i'?m|im|sex|gender|is|it'?s|a)\W+)*{word}\W*$",
+            rf"^\W*(?:(?:{_BESIDE_SEX})\W+)*{word}(?:\W+(?:{_BESIDE_SEX}))*\W*$",
             # "me, a man": the article, because "it kills me, man" tells nothing of who speaks.
             rf"(?<!\w)(?:me|myself)\s*[,(:-]\s*(?:an?\s+{word}|{sex})(?!\w)",
             rf"(?<!\w)(?:sex|gender)\W{{0,3}}(?:is\s+)?{word}(?!\w)",
