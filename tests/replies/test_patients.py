@@ -6,6 +6,7 @@ to end rightly, not each.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -28,6 +29,7 @@ PATIENTS: dict[str, list[dict[str, Any]]] = yaml.safe_load(
 #: What a patient answers to a question that they have no reply of their own for.
 OTHERWISE = {"person": "me, 40", "course": "2 days, the same", "trigger": "not sure"}
 _MOST_TURNS = 40
+_SAID_AGAIN = 4
 #: Floors, by what the assistant reaches: of the 63 harmless patients, and of the 47 replies.
 SELFCARE_KEPT = 0.5
 MOST_ALARMED = 5
@@ -59,11 +61,14 @@ def outcomes(hear: Hear) -> list[tuple[str, str, int]]:
 
 def _consult(patient: dict[str, str], hear: Hear) -> tuple[str, int]:
     facts = hear(Facts(), patient["opening"])
+    said: Counter[str] = Counter()
     for questions in range(_MOST_TURNS):
         question = next_question(facts, KB)
         if question is None:
             return assess(facts, KB).care_level, questions
-        facts = hear(opened(facts, question.id), patient.get(question.id, OTHERWISE.get(question.id, "no")))
+        said[question.id] += 1
+        own = patient if said[question.id] <= _SAID_AGAIN else {}  # then a plain word
+        facts = hear(opened(facts, question.id), own.get(question.id, OTHERWISE.get(question.id, "no")))
     return "none", _MOST_TURNS
 
 
