@@ -17,6 +17,9 @@ def meant(text: str) -> dict[str, str]:
     [
         # denied
         ("no fever", "fever_chills", "absent"),
+        ("I didn't fall or get hit", "accident_minor", "absent"),
+        ("I don't sit or my legs go numb", "cauda_equina", "present"),
+        ("I did not fall, nor was I in a crash", "accident_minor", "absent"),
         ("I dont have a temperature", "fever_chills", "absent"),
         ("no fever, chills or rash", "fever_chills", "absent"),
         ("no chest pain or breathlessness", "heart_chest", "absent"),

@@ -261,7 +261,8 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
         return "other_language", language
     if name == "minor" and (reading.hints or any(float(e["confidence"]) >= SURE for e in reading.findings)):
         name, confidence = _best([r for r in usable if r["name"] != "minor"], at_least=threshold)
-    if name in ("minor", "ask_why") and reading.values and len(reading.words) <= _SHORT and not reading.asks:
+    like_value = name in ("minor", "ask_why") or (name == "affirm" and reading.answer is None)  # "lad" is no yes
+    if like_value and reading.values and len(reading.words) <= _SHORT and not reading.asks:
         name = "inform"
     if asked := _question(reading, usable, name, confidence):
         return asked, None

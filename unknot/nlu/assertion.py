@@ -22,6 +22,7 @@ Subject = Literal["self", "relative", "past_relative", "distant", "third", ""]
 OWNERS = frozenset(["my", "our", "a", "the", "his", "her", "old", "little", "elderly"])
 HAVE = frozenset(["has", "had", "is", "was", "have", "gets", "got"])
 THIRD = frozenset(["he", "she", "they", "him", "her", "hers", "his", "their"])
+SUBJECTS = frozenset(["i", "it", "he", "she", "we", "they", "there", "this", "that"])
 NEGATIONS = frozenset(["not", "no", "never", "without", "nothing", "can"])
 BARE = 2  # words of a denial that says nothing else: "no dear", "no chance"
 PATH = Path(__file__).with_suffix(".yml")
@@ -186,7 +187,7 @@ class Asserter:
             return False
         between = line.words[gap_from:gap_to]
         beside = 1 if trigger.id == "none_after" else 0  # "chest pain - none": the border belongs to the words
-        if not trigger.crosses and "," in between[beside:]:
+        if not trigger.crosses and "," in between[beside:] and not self._goes_on(trigger, line.words, gap_from, gap_to):
             return False
         if trigger.reach is not None and len(between) > trigger.reach:
             return False
@@ -195,6 +196,14 @@ class Asserter:
                 line, gap_from, gap_to
             )
         return True
+
+    def _goes_on(self, trigger: Trigger, words: list[str], start: int, end: int) -> bool:
+        """Whether a denial goes on behind each clause border: "didn't fall or get hit", not "or my legs go numb"."""
+        if trigger.category != "absent" or trigger.direction != "forward":
+            return False
+        new = SUBJECTS | self._data.own_parts
+        borders = [i for i in range(start, end) if words[i] == ","]
+        return all(words[i + 1] in ("or", "nor") and new.isdisjoint(words[i + 2 : i + 3]) for i in borders)
 
     @staticmethod
     def _own_words(doc: Doc, line: Line, f: _Found, place: Place) -> bool:
