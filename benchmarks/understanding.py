@@ -25,6 +25,7 @@ from rasa.engine.graph import GraphNode
 from rasa.utils.log_utils import configure_structlog
 from threadpoolctl import threadpool_limits
 
+from unknot.nlu.patterns import default_rules
 from unknot.server import graph, speed
 
 SET = Path(__file__).parent.parent / "evaluation" / "sets" / "utterances_dev.jsonl"
@@ -91,6 +92,8 @@ def main() -> int:
     if agent.processor is None:
         print(f"{options.model} holds no model: make train")
         return 1
+    for pattern in default_rules().index.patterns:  # a server compiles them beside its first messages
+        _ = pattern.expression
     loop = asyncio.new_event_loop()
 
     def parse(text: str) -> Any:
