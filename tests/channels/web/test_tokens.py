@@ -121,6 +121,19 @@ def test_the_list_of_ended_sessions_names_none_and_forgets_what_has_expired(
     assert file.read_text() == ""
 
 
+def test_servers_that_start_at_once_sign_with_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others: list[bytes] = []
+
+    def meanwhile(size: int) -> str:
+        monkeypatch.undo()
+        others.append(secret_key(tmp_path))
+        return "k" * size
+
+    monkeypatch.setattr("unknot.channels.web.tokens.secrets.token_urlsafe", meanwhile)
+    assert [secret_key(tmp_path)] == others
+    assert [file.name for file in tmp_path.iterdir()] == ["web_secret"]
+
+
 def test_the_key_is_made_once_and_is_readable_for_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(SECRET_VARIABLE, raising=False)
     folder = tmp_path / "var"

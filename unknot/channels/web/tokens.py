@@ -6,11 +6,13 @@ gets a new token for the same session, so that a conversation that is used does 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import os
 import re
 import secrets
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -163,16 +165,23 @@ def secret_key(folder: Path) -> bytes:
     path = folder / "web_secret"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
+        if not path.exists():
+            _make_once(path, secrets.token_urlsafe(48))
         secret = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise WebSettingsError(f"{path}: {type(error).__name__}; make it writable or set {SECRET_VARIABLE}") from None
     if len(secret) < SHORTEST_SECRET:
         raise WebSettingsError(f"{path}: is broken; remove it, and everybody starts a new conversation")
     return secret.encode()
+
+
+def _make_once(path: Path, text: str) -> None:
+    """Make a file, whole from its first moment and for this user alone; one that another server made stays."""
+    descriptor, whole = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+        with contextlib.suppress(FileExistsError):
+            os.link(whole, path)
+    finally:
+        Path(whole).unlink(missing_ok=True)
