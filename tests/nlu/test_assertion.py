@@ -52,12 +52,17 @@ def meant(text: str) -> dict[str, str]:
         ("I can't not limp, my leg tingles", "nerve_pain", "present"),
         ("it has not gone away after three months", "persistent", "present"),
         ("these purple marks were not there yesterday", "bruise_marks", "present"),
+        ("I no fit control my bladder again", "cauda_equina", "present"),
+        ("my two legs no dey carry me since yesterday", "cord_acute", "present"),
+        ("without it my foot drags", "limb_weakness", "present"),
         # a denial behind the finding, or after another question
         ("cancer I never had", "cancer_history", "absent"),
         ("fever? chills? no", "fever_chills", "absent"),
         ("pregnant? me? no way", "pregnancy", "absent"),
         ("no immune problems", "spinal_infection_risk", "absent"),
         # over
+        ("had migraines for years till fifty, none since", "headache_chronic", "past"),
+        ("how would I know if I had a fever", "fever_chills", "hypothetical"),
         ("I had my daughter 3 years ago and the ache of that pregnancy went", "pregnancy", "past"),
         ("I had a fever two weeks ago but it has gone", "fever_chills", "past"),
         ("used to get pins and needles in my hand", "nerve_pain", "past"),
@@ -67,6 +72,10 @@ def meant(text: str) -> dict[str, str]:
         # somebody else's
         ("my uncle had a stroke", "stroke_dissection", "other"),
         ("the flatmate has a fever, my neck is tight", "fever_chills", "other"),
+        ("my colleague had a fever in May", "fever_chills", "other"),
+        # for somebody at hand, told as going on now
+        ("my flatmate is burning up since last night, fever of 40", "fever_chills", "present"),
+        ("nurse here: she has a fever", "fever_chills", "present"),
         ("my mum has a fever and a stiff neck", "fever_chills", "present"),
         ("my son has a high temperature today", "fever_chills", "present"),
         ("my grandad had a stroke at my age", "stroke_dissection", "other"),

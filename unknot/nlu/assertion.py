@@ -18,9 +18,10 @@ from spacy.tokens import Doc
 from unknot.knowledge.schema import Assertion, Id
 from unknot.nlu.patterns import Compiler, Index, Line, PatternError, Strict, read
 
-Subject = Literal["self", "relative", "past_relative", "distant", "third", ""]
+Subject = Literal["self", "relative", "past_relative", "cared_for", "distant", "third", ""]
 OWNERS = frozenset(["my", "our", "a", "the", "his", "her", "old", "little", "elderly"])
 HAVE = frozenset(["has", "had", "is", "was", "have", "gets", "got"])
+HAPPENED = frozenset(["had", "was", "got", "gets", "did", "died", "went", "lost"])
 THIRD = frozenset(["he", "she", "they", "him", "her", "hers", "his", "their"])
 SUBJECTS = frozenset(["i", "it", "he", "she", "we", "they", "there", "this", "that"])
 NEGATIONS = frozenset(["not", "no", "never", "without", "nothing", "can"])
@@ -57,6 +58,8 @@ class AssertionData(Strict):
     events: frozenset[str]
     relatives: frozenset[str]
     distant: frozenset[str]
+    near_at_hand: frozenset[str]
+    introduces: frozenset[str]
     not_subject_after: frozenset[str]
     now_words: frozenset[str]
     reports: frozenset[str]
@@ -128,8 +131,8 @@ class Asserter:
             if place.denied and place.target not in self._data.lasting:
                 hits[Assertion.ABSENT] = "inside"
             if place.target.startswith("child_"):
-                subject = "relative" if subject in ("distant", "past_relative") else subject
-            if subject in ("distant", "past_relative") or (subject == "relative" and own):
+                subject = "relative" if subject in ("distant", "past_relative", "cared_for") else subject
+            if subject in ("distant", "past_relative") or (subject in ("relative", "cared_for") and own):
                 hits[Assertion.OTHER] = "relative"
             if "mine" in told:
                 hits.pop(Assertion.OTHER, None)
@@ -207,7 +210,9 @@ class Asserter:
 
     @staticmethod
     def _own_words(doc: Doc, line: Line, f: _Found, place: Place) -> bool:
-        start, end = line.tokens[min(f.first, place.first)], line.tokens[place.last - 1] + 1
+        # An "I" of the trigger's own words says nothing: "how would I know if it was a bleed".
+        start = line.tokens[f.last - 1 if f.first < place.first else min(f.first, place.first)]
+        end = line.tokens[place.last - 1] + 1
         return any(token.norm_ in ("my", "i", "his", "her") for token in doc[start + 1 : end])
 
     @staticmethod
@@ -252,22 +257,26 @@ class Asserter:
             before = doc[i - 1].norm_ if i else ""
             following = doc[i + 1].norm_ if i + 1 < len(doc) else ""
             if word in data.relatives or word in data.distant:
+                if following in data.introduces:
+                    continue  # "nurse here": the writer
                 owned = before in OWNERS or i == 0 or following in HAVE
                 if not owned or (i > 1 and doc[i - 2].norm_ in data.not_subject_after):
                     continue
                 if following in data.reports or any(token.norm_ == "old" for token in doc[i : i + 6]):
                     continue
                 if word in data.distant or following in data.distant or before in data.distant:
-                    return "distant"
-                past = following in ("had", "was", "got", "gets", "did", "died", "went", "lost") and not any(
-                    token.norm_ in data.now_words for token in doc[i : i + 25]
-                )
+                    return "cared_for" if word in data.near_at_hand and self._is_now(doc, i) else "distant"
+                past = following in HAPPENED and not self._is_now(doc, i)
                 return "past_relative" if past else "relative"
             if word in THIRD:
                 return "third"
             if word in ("i", "me", "myself", "mine") or (word == "my" and self._own_part(doc, i)):
                 return "self"
         return ""
+
+    def _is_now(self, doc: Doc, i: int) -> bool:
+        """Whether what is told of the person at ``i`` is going on."""
+        return any(token.norm_ in self._data.now_words for token in doc[i : i + 25])
 
     def _own_part(self, doc: Doc, i: int) -> bool:
         """Whether "my" at ``i`` is followed by something of the writer's own, not by a relative."""
