@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -46,6 +47,7 @@ class Lexicon(BaseModel):
     weekdays: dict[int, Words]
     months: dict[int, Words]
     holidays: dict[str, Words]
+    festivals: dict[str, list[date]]
     seasons: dict[int, Words]
     people: dict[str, People]
     self_words: Words

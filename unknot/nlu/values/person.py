@@ -18,23 +18,29 @@ Sex = Literal["female", "male"]
 
 _AGE = re.sub(r"\[\.,\]", "(?!)", NUMBER)
 _YEARS = r"(?:years?|year's|yeers?|yrs?|yr'?s|y)"
-_OLD = rf"(?:{_YEARS}[\s-]*(?:old|olds|of age|ould|auld)|y[\s./-]?o\b|yrold|yearold|yrs?[\s-]*o\b|yo\b)"
+_OLD = rf"(?:{_YEARS}[\s-]*(?:old|olds|of age|age(?!\w)|ould|auld)|y[\s./-]?o\b|yrold|yearold|yrs?[\s/-]*o\b|yo\b)"
 _MONTHS_OLD = (
     r"(?P<mu>months?|mths?|mnths?|mo|weeks?|wks?|days?)[\s-]*(?:old|of age)|(?P<mu2>month|mth|week|wk)[\s-]*old"
 )
-_I_AM = r"(?:i\s?am|i'?m|im|i\s'?m|am|me is|iam|i be|aged?)"
+_I_AM = r"(?:i\s?am|i'?m|im|i\s'?m|am|me is|iam|i be|i dey|i don reach|being|aged?)"
 _THEY_ARE = r"(?:she'?s|he'?s|they'?re|shes|hes|she is|he is|they are|who is|who'?s|whos|just turned|(?:mum|mam|mom|dad|mother|father|son|daughter|wife|husband|baby|nan|gran|grandad|patient|child|kid|sister|brother|partner|friend|boy|girl|lad)(?:'s| is))"
 _NOT_AGE = (  # what follows a number that is something else
     r"(?!\s*(?:[%°/]|['\"]\s?\d|\.\d|,\d|to\b|-\s?\d|or\s\d|mins?\b|minutes?\b|hours?\b|hrs?\b|h\b|days?\b|d\b|nights?\b|weeks?\b|wks?\b|months?\b|mths?\b|(?:years?|yrs?)\s+(?:ago|with (?:this|it|the)|in|of (?:this|pain|it|back|neck)|on|into|since|now|later|back|working|sober|clean|married|straight)\b|"
     r"stone\b|st\b|kgs?\b|kilos?\b|lbs?\b|pounds?\b|ft\b|feet\b|foot\b|inch\w*|in tall|cm\b|m tall|met(?:er|re)s?\b|km\b|miles?\b|percent|per\b|tablets?\b|pills?\b|mg\b|mcg\b|times?\b|x\b|out of|on the scale|on a scale|degrees?\b|deg\b|c\b|celsius|fahrenheit|reps?\b|"
     r"kids?\b|children\b|grandchildren\b|people\b|falls?\b|episodes?\b|flare|of (?:my|the|his|her|them|those|us)\b|am\b|pm\b|o'?clock|steps?\b|stairs?\b|hundred|thousand|quid|pounds|dollars|sessions?\b|pints?\b|units?\b|litres?\b|glasses\b|cups?\b|stitches|vertebra\w*|discs?\b|mph|kph|doses?\b))"
 )
-_GAP = r"(?:\s+(?:only|just|about|around|nearly|almost|now|already|a|an|the|over|turning|turned|going on|like))*\s+"
+_GAP = r"(?:\s+(?:only|just|about|around|nearly|almost|now|already|a|an|of|over|turning|turned|going on|like|approaching|nearing))*\s+"
 _PERSON_WORDS = {
     w for people in _lex.people.values() for group in (people.female, people.male, people.any) for w in group
 }
 _PERSON = alternatives(_PERSON_WORDS)
 _SEX_WORD = alternatives([*_lex.sexes["female"], *_lex.sexes["male"]])
+_CHILD = alternatives(
+    w for group in (_lex.people["child"].female, _lex.people["child"].male, _lex.people["child"].any) for w in group
+)
+_MONTH_WORD = alternatives(w for words in _lex.months.values() for w in words)
+_AT_BIRTHDAY = rf"(?:in {_MONTH_WORD}|(?:last|next|this) (?:birthday|year|month|week|{_MONTH_WORD})|next|tomorrow|on my (?:last|next) birthday)"
+_AGE_WORDS = rf"(?:{alternatives(w for n, words in _lex.numbers.items() if n > 12 for w in words)}|(?:{alternatives(w for words in _lex.tens.values() for w in words)}(?:[\s-]*{alternatives(w for n, words in _lex.numbers.items() if 0 < n < 10 for w in words)})?))"
 _TEN_WORDS = rf"{alternatives(w for words in _lex.tens.values() for w in words)}(?:[\s-]*{alternatives(w for n, words in _lex.numbers.items() if 0 < n < 10 for w in words)})?"
 
 _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
@@ -43,27 +49,49 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*{_OLD}", 3.0),
         (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*(?:{_MONTHS_OLD})(?!\w)", 3.0),
         (
-            rf"(?<!\w)(?:aged?|age is|age of|age\s?[:=-]|ages)\s*(?:is\s+|about\s+|around\s+)?(?P<n>{NUMBER})(?!\s*(?:days?|weeks?|months?))(?!\w)",
+            rf"(?<!\w)(?:aged?|age is|age of|age\s?[:=-]|ages)\s*(?:is\s+|about\s+|around\s+)?(?P<n>{NUMBER})(?!\s*(?:days?|weeks?|months?))(?:yrs?|y)?(?!\w)",
             3.0,
         ),
         (rf"(?<!\w)aged?\s+(?P<n>{NUMBER})\s+(?P<mu>months?|mths?|weeks?|wks?|days?)(?!\w)", 3.0),
         (rf"(?<![\w.])(?P<n>{NUMBER})\s+(?:and|n|&)\s+an?\s+half[\s-]*(?:{_OLD}|(?P<mu>months?|mths?)[\s-]*old)", 3.5),
         (r"(?<![\w.])(?P<n>\d{1,2})\s?(?P<mu>m/o)(?!\w)", 2.5),
-        (rf"(?<!\w){_I_AM}{_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 3.0),
+        (rf"(?<!\w){_I_AM}{_GAP}(?P<n>{_AGE}){_NOT_AGE}(?:ish|yrs?|y)?(?!\w)", 3.0),
         (rf"(?<!\w)(?:{_THEY_ARE}){_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.5),
-        (rf"(?<!\w)(?:{_PERSON})(?:'s)?\s*[,(-]?\s*(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
+        (rf"(?<!\w)(?:{_PERSON})(?:'s)?\s*[,(:-]?\s*(?P<n>{_AGE}){_NOT_AGE}(?:[mf]|yrs?|y)?(?!\w)", 2.5),
         (rf"(?<!\w)(?:{_PERSON}|{_SEX_WORD})\s+is{_GAP}(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.5),
         (
-            rf"(?<!\w)(?:{_PERSON}|s?he is|he'?s|she'?s|is)(?:'s)?\s*[,(-]?\s*(?:only\s+|just\s+)?(?P<n>{_AGE})\s+(?P<mu>months?|mths?|weeks?|wks?|days?)(?=\s*(?:$|[.,;)!?\n]|and\b))",
+            rf"(?<!\w)(?:{_PERSON}|s?he is|he'?s|she'?s|is)(?:'s)?\s*[,(-]?\s*(?:only\s+|just\s+)?(?P<n>{_AGE})\s*(?P<mu>months?|mths?|mos?|weeks?|wks?|days?)(?=\s*(?:$|[.,;)!?\n]|and\b))",
             2.0,
         ),
         (
             r"^\W*(?:(?:hi|hello|hey|dear doctor|ok|so|yes|good morning|sir|madam)\W+)*(?P<n>\d{2})(?=\s*[,.;:]\s*\w)(?![.,]\d)",
             2.0,
         ),
-        (r",\s*(?P<n>\d{2})\s*,", 1.5),
-        (rf"^\W*(?P<n>{_TEN_WORDS})(?=\s*[,.;:]\s*\w)", 1.4),
-        (r"^\W*(?:an?\s+)?(?!pain|temp|fever|page|score|level|room)[a-z]+(?:\s+[a-z]+)?\s*,\s*(?P<n>[1-9]\d)\W*$", 1.4),
+        (rf",\s*(?P<n>\d{{2}}|{_TEN_WORDS})\s*,", 1.5),
+        (r"[/|]\s*(?P<n>\d{2})\s*[/|]\s*(?:[mf]|male|female)(?!\w)", 2.0),
+        (rf"(?<!\w)(?:bad|good|fit|great) for (?P<n>{_AGE}){_NOT_AGE}(?!\w)", 1.0),
+        (rf"^\W*(?P<n>{_AGE}) years? (?:on (?:this|god's) earth|young)(?!\w)", 2.0),
+        (
+            rf"^\W*(?:(?:hi|hello|hey|ok|so|yes)\W+)*(?P<n>{_AGE_WORDS})(?=\s*[,.;:]\s*\w|\s+(?:and|with|here|bro|mate|lol|yrs?|years? (?:old|young))\b)",
+            1.5,
+        ),
+        (rf"(?<!\w)na (?P<n>{_AGE}) years? (?:i be|i dey|na im)(?!\w)", 2.0),
+        (r"^\W*(?P<n>[1-9]\d)\s?(?:yr|yo)(?=\s+\w)(?!\s+(?:of|ago|now|with|in|on|history)\b)", 1.5),
+        (r"^\W*(?P<n>[1-9]\d)\s+(?:bro|mate|lol|fam|pal|doc|innit)(?!\w)", 1.5),
+        (
+            r"(?<!bmi )(?<!temp )(?<!pain )(?<!score )(?<!page )(?<!level )\(\s*(?P<n>[1-9]\d)\s?(?:[mf]\s?)?(?=[,)/])(?!/\s?10)",
+            1.4,
+        ),
+        (r"\w\s[-–]\s*(?P<n>[1-9]\d)\s*[-–]\s\w", 1.4),
+        (rf"(?<!\w)(?:worker|[a-z]{{3,}}(?:er|or|ist|ian|man|woman|person)) of (?P<n>[1-9]\d)(?!\w){_NOT_AGE}", 1.5),
+        (
+            rf"(?<!\w)(?:had|celebrated|after|for|since) (?:my|his|her) (?P<n>[2-9]\d)(?:st|nd|rd|th)(?=\s*(?:$|[.,;!]|and\b|last\b|in\b|on\b|this\b|party|yesterday|now))",
+            1.5,
+        ),
+        (
+            rf"^\W*(?:an?\s+)?(?!pain|temp|fever|page|score|level|room)[a-z]+(?:\s+[a-z]+)?\s*,\s*(?P<n>[1-9]\d|{_TEN_WORDS})(?=\s*[.;!?\n]|\W*$)(?!\.\d)",
+            1.4,
+        ),
         (r"^\W*(?P<n>[1-9]\d)\s+here(?!\w)", 2.0),
         (rf"(?<!\w){_I_AM}\s+[^.;!?\n]{{1,60}}?(?:\s+and|,)\s+(?P<n>[1-9]\d)(?=\s*(?:$|[.;!?\n]))", 2.0),
         (
@@ -77,18 +105,48 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"[,.(]\s*(?P<n>{_AGE})\s*{_YEARS}\s*(?=[,.)])", 2.0),
         (rf"(?<!\w)i have (?P<n>{_AGE}) years(?=\s*(?:$|[,.]|and i))", 1.0),
         (r"^\W*(?P<n>\d{2})(?=\s*(?:and|with)\s)", 1.5),
+        (rf"^\W*at (?P<n>[2-9]\d|{_TEN_WORDS})(?!\w|\s*(?:past|to|in the)\b){_NOT_AGE}", 1.5),
+        (r"^\W*(?P<n>[1-9]\d)\s?y(?!\w)(?!\s*(?:of|now|with)\b)", 2.0),
+        (
+            r"(?<!\w)i?'?m(?P<n>[1-9]\d)(?![\w/])(?=\W+(?:with|and|my|got|have|yrs?|years?|here|female|male|from)\b|\s*[,.;])",
+            2.0,
+        ),
+        (
+            r"(?<!\w)(?:i'?m|i am|(?:my )?name(?:'s| is)|this is|it'?s)\s+(?!on|at|in|about|over|under|up|off|doing|taking|around|only|just|like|not|a|an|the|pain|roughly|nearly)[a-z]{2,}"
+            r"\s*,?\s+(?P<n>[1-9]\d)(?=\s*(?:$|[,.;]|from\b|and\b|years?\b|yrs?\b|yo\b|[mf]\b|male|female|here))",
+            1.5,
+        ),
+        (r"(?<=[.,;])\s*(?P<n>[1-9]\d)\s*[.,;/]\s*(?:[mf]|female|male|woman|man)(?!\w)", 2.0),
+        (
+            rf"(?:^\W*|(?<!\w)(?:i was|i'?m|i am|i'?ll be|(?:s?he|i|we) will be|s?he'?ll be|(?:s?he|who) was|{_PERSON})\s+(?:just\s+)?)(?P<n>{_AGE})\s+{_AT_BIRTHDAY}(?!\w)",
+            2.0,
+        ),
+        (rf"(?<!\w)(?P<n>\d{{1,3}})(?:st|nd|rd|th)\s+birthday(?!\w)", 1.5),
+        (
+            rf"(?:^\W*|(?<!\w)(?:{_PERSON}|{_I_AM})\s+)(?P<n>[2-9]0|{alternatives(w for words in _lex.tens.values() for w in words)})[\s-]*(?:odd|ish|\+|plus|something)(?!\w)(?!\s*(?:years?|yrs?)\s+(?:of|ago)){_NOT_AGE}",
+            1.5,
+        ),
+        (rf"(?<!\w)(?:{_CHILD})\s+of\s+(?P<n>{_AGE})(?!\w){_NOT_AGE}", 2.0),
+        (
+            rf"(?<!\w)(?!pain|score|it\b|this|that|temp|level|ache|hurt|there|which|what|neck|back)[a-z]+ is (?:now |only |just )?(?P<n>{_AGE})"
+            rf"(?=\s*[,.;-][^.]{{0,60}}?(?<!\w)(?:he|she|his|her)(?!\w))",
+            1.5,
+        ),
         (rf"(?<!\w)at (?P<n>{_AGE}) (?:i|you|we|one)(?!\w)", 1.0),
         (rf"(?<![\w.])(?P<n>\d{{2}})\s?\+?\s?(?:{_SEX_WORD})(?!\w)", 2.0),
-        (rf"(?<!\w)(?:self|me|myself)\s*[,.(…–-]{{0,3}}\s*(?P<n>{NUMBER})(?=\s*(?:$|[.,;)!?\n]|{_YEARS}\b))", 2.5),
-        (rf"(?<!\w)(?:turned|turning|turns) (?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.0),
         (
-            rf"(?<!\w)(?:reached|past|over|nearly|almost|pushing|going on|be|gone|am about)\s+(?P<n>{_AGE}){_NOT_AGE}(?!\w)",
+            rf"(?<!\w)(?:self|me|myself)\s*[,.:(…–-]{{0,3}}\s*(?P<n>{NUMBER})(?=\s*(?:$|[.,;)!?\n]|{_YEARS}\b|[mf]\b))",
+            2.5,
+        ),
+        (rf"(?<!\w)(?:turned|turnt|turning|turns|hit|hitting) (?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.0),
+        (
+            rf"(?<!\w)(?:reached|past|over|nearly|almost|pushing|going on|be|gone|am about|nearing|approaching|knocking on|coming up to|getting on for|the wrong side of|touching|rising)\s+(?P<n>{_AGE}){_NOT_AGE}(?!\w)",
             1.0,
         ),
         (rf"(?<!\w)(?:{_SEX_WORD})\s*[,/:]?\s*(?:of\s+|aged?\s+)?(?P<n>{_AGE}){_NOT_AGE}(?!\w)", 2.5),
-        (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*{_YEARS}?[\s,]*(?:year )?(?:{_SEX_WORD})(?!\w)", 2.5),
-        (r"(?<![\w./])(?P<n>\d{2})\s?(?:/\s?)?[mf](?![\w'])(?!\s*(?:ago|now\b))", 2.0),
-        (r"(?<![\w./'])[mf]\s?[/,]?\s?(?P<n>\d{2})(?![\w./])", 2.0),
+        (rf"(?<![\w.])(?P<n>{NUMBER})[\s-]*{_YEARS}?[\s,.]*(?:year )?(?:{_SEX_WORD})(?!\w)", 2.5),
+        (r"(?<![\w./])(?P<n>\d{2})\s?(?:yrs?\s?|yo\s?)?(?:[/-]\s?)?[mf](?![\w'])(?!\s*(?:ago|now\b))", 2.0),
+        (r"(?<![\w./'])[mf]\s?[/,-]?\s?(?P<n>\d{2})(?!\w|/|\.\d)", 2.0),
         (rf"(?<![\w.])(?P<n>{NUMBER})\s+{_YEARS}\s+young(?!\w)", 3.0),
         (
             rf"(?<!\w)at\s+(?:the\s+age\s+of\s+|my\s+age\s+of\s+)?(?P<n>{NUMBER})\s+(?:i|you|one)\b.{{0,20}}(?:expect|old)",
@@ -118,7 +176,23 @@ _DECADES = {
 }
 _PART = {"early": 2.0, "low": 2.0, "mid": 5.0, "middle": 5.0, "late": 8.0, "high": 8.0, None: 5.0, "": 5.0}
 _BORN = re.compile(
-    r"(?<!\w)(?:born\s+(?:in\s+|on\s+)?|year of birth\W{0,3}(?:is\s+)?|yob\W{0,3}|dob\W{0,3}|date of birth\W{0,3}(?:is\s+)?|b\.\s?)(?:\d{1,2}[/.-]\d{1,2}[/.-]|\w+\s+)?(?P<y>(?:19|20)\d\d|'\d\d)(?!\d)"
+    r"(?<!\w)(?:born\s+(?:in\s+|on\s+)?|year of birth\W{0,3}(?:is\s+)?|yob\W{0,3}|dob\W{0,3}|date of birth\W{0,3}(?:is\s+)?|b\.\s?)(?:(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-]|(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?\w+\s+)?(?P<y>(?:19|20)\d\d|'\d\d|(?<=[/.-])\d\d|(?<=born in )\d\d)(?![\d'/])"
+)
+_ROUND = re.compile(
+    rf"(?<!\w)big (?P<tens>[2-9]|{alternatives(w for n, words in _lex.numbers.items() if 1 < n < 10 for w in words)})[\s-]?(?:0|oh?)(?!\w)"
+)
+_NTH_YEAR = re.compile(r"(?<!\w)in (?:my|his|her) (?P<n>\d{2})(?:st|nd|rd|th) year(?!\w)")
+# "lifted my 3 year old", "my 5 year old jumped on me": the age of somebody who is not the patient.
+_BYSTANDER_BEFORE = re.compile(
+    r"(?<!\w)(?:lift\w*|carry\w*|carried|pick\w*(?: up)?|hold|holding|held|chas\w*|bath\w*|push\w*|wrestl\w*|cuddl\w*|rock\w*|nurs\w*|breastfe\w*|minding|babysit\w*|play\w* with|run\w* (?:around )?after|slept (?:with|beside))\s+(?:up\s+)?(?:(?:my|our|a|an|the|his|her|around|with|after)\s+)+$"
+)
+_BYSTANDER_AFTER = re.compile(
+    r"\s*(?:son|daughter|boy|girl|baby|toddler|grandson|granddaughter|kid|child|neighbou?r|friend|mate|dad|mum|brother|sister)?\s*(?:who\s+)?(?:(?:has |had )?(?:jump\w*|land\w*|fell|sat|climb\w*|leapt|bounc\w*) (?:up )?(?:on|onto|into) (?:me|my)|(?:hit|punched|pushed|kicked|headbutted|elbowed|tackled|grabbed) (?:me|my)|told me|said(?! (?:s?he|his|her|it))|says(?! (?:s?he|his|her|it))|reckons|thinks (?:i|it))"
+    r"|\s*(?:mattress|car|dog|cat|bed|chair|sofa|pillow|house|boiler|van|bike|horse)(?!\w)"
+)
+_THEIR_PARENT = re.compile(rf"(?<!\w)(?:have|got|having|i'?ve) (?:(?:a|an|my|one|the) )?(?:{_CHILD} )?$")
+_OWN_COMPLAINT = re.compile(
+    r"(?<!\w)(?:my|me|a bad|a sore|a stiff) (?:\w+ )?(?:neck|back|spine|shoulders?)|(?<!\w)(?:back|neck|waist) (?:is|hurts|pain|ache)"
 )
 _WHEN_THEN = re.compile(
     r"(?<!\w)(?:when|since|until|till|from|before|after|at the time|back when)\s+(?:i|he|she|we|they|my \w+)\s*(?:was|were|turned)?\s*$|(?:since|when) (?:i was|he was|she was|age|aged|the age of)\s*$|(?:died|passed away|had it|diagnosed)\s+(?:at|aged)?\s*$"
@@ -129,7 +203,7 @@ _WAS_BEFORE = re.compile(
 
 _FIRST_PERSON = re.compile(
     rf"(?<!\w)(?:my|me|ma|mi|mah|m'|our)\s+(?:(?!(?:{_PERSON}|has|is|had|have|and|can't)(?!\w))\w+\s+){{0,3}}?(?:neck|nek|back|bak|spine|head|heid|shoulders?|jaw|chest|arms?|hands?|legs?|hips?|knees?|bum|body|tummy|stomach|muscles?|face|eyes?|throat|calf|foot|feet|ribs?|pain|spasms?|symptoms?|waist)(?!\w)"
-    r"|(?<!\w)i(?:'ve|ve| have| had| got| get| am|'m|m| feel| felt| woke| can'?t| cannot| cant| couldn'?t| could| was| fell| pulled| twisted| turned| lifted| slept| keep| strained| hurt| did| need| dey| no fit| don)\b(?! (?:worried|asking|writing|calling|his|her|their|a carer|the mother|the mum|the father|the dad|looking after|caring|scared|concerned|frantic|so worried|really worried|very worried|a bit worried|not sure|noticed|think|to ask|a question|got a (?:son|daughter|baby|toddler|child|kid|\d)|\w+ (?:mum|mom|mother|dad|father|carer|parent|wife|husband|daughter|son)\b))"
+    r"|(?<!\w)i(?:'ve|ve| have| had| got| get| am|'m|m| feel| felt| woke| can'?t| cannot| cant| couldn'?t| could| was| fell| pulled| twisted| turned| lifted| slept| keep| strained| hurt| did| need| dey| no fit| don)\b(?! (?:\d{1,3}(?![\w/])(?!\s*(?:weeks|wks|months|days|stone|kg))|worried|asking|writing|calling|his|her|their|a carer|the mother|the mum|the father|the dad|looking after|caring|scared|concerned|frantic|so worried|really worried|very worried|a bit worried|not sure|noticed|think|to ask|a question|got a (?:son|daughter|baby|toddler|child|kid|\d)|\w+ (?:mum|mom|mother|dad|father|carer|parent|wife|husband|daughter|son)\b))"
     r"|(?<!\w)(?:hurts|hurting|killing|paining|bothering|aches on) (?:me|i)(?!\w)|(?<!\w)(?:myself)(?!\w)"
 )
 _FOR_PERSON = re.compile(
@@ -213,6 +287,8 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
                 years += 0.5
             if re.match(r"\s*(?:weeks?|wks?|months?|mths?)\s*(?:pregnant|preg|gone|along)", text[m.end("n") :]):
                 continue
+            if m[0].endswith("something"):
+                years += 5
             found.append((weight, years, m.start("n"), m.end()))
     for m in [*_DECADE.finditer(text), *_PART_DECADE.finditer(text)]:
         word = m["d"].replace("'", "")
@@ -224,9 +300,29 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
     for m in _BORN.finditer(text):
         born = int(m["y"].lstrip("'"))
         years = float(now.year - born if born > 99 else (now.year - born) % 100)
+        if m["month"] and (now.month, now.day) < (int(m["month"]), int(m["day"])):
+            years -= 1
         if _sane(years):
             found.append((3.0, years, m.start(), m.end()))
-    return found
+    for m in _ROUND.finditer(text):
+        found.append((2.0, 10.0 * (number(m["tens"]) or 0), m.start(), m.end()))
+    for m in _NTH_YEAR.finditer(text):
+        found.append((1.5, float(m["n"]) - 1, m.start(), m.end()))
+    return [age for age in found if not _bystanders(text, age)]
+
+
+def _bystanders(text: str, age: tuple[float, float, int, int]) -> bool:
+    """Whether this is the age of somebody who is not the patient: "lifted my 3 year old and my back went"."""
+    _, years, start, end = age
+    before, after = text[max(0, start - 60) : start], text[end : end + 60]
+    if _BYSTANDER_BEFORE.search(before) or _BYSTANDER_AFTER.match(after):
+        return True
+    return bool(
+        years < 16
+        and _THEIR_PARENT.search(before)
+        and _OWN_COMPLAINT.search(text)
+        and not re.search(r"(?<!\w)(?:he|she|his|her|hes|shes|who|with)(?!\w)", text[end:])
+    )
 
 
 _KINDS: tuple[tuple[re.Pattern[str], Who, Sex | None], ...] = (
