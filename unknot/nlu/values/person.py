@@ -85,7 +85,7 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (r"\w\s[-–]\s*(?P<n>[1-9]\d)\s*[-–]\s\w", 1.4),
         (rf"(?<!\w)(?:worker|[a-z]{{3,}}(?:er|or|ist|ian|man|woman|person)) of (?P<n>[1-9]\d)(?!\w){_NOT_AGE}", 1.5),
         (
-            rf"(?<!\w)(?:had|celebrated|after|for|since) (?:my|his|her) (?P<n>[2-9]\d)(?:st|nd|rd|th)(?=\s*(?:$|[.,;!]|and\b|last\b|in\b|on\b|this\b|party|yesterday|now))",
+            r"(?<!\w)(?:had|celebrated|after|for|since) (?:my|his|her) (?P<n>[2-9]\d)(?:st|nd|rd|th)(?=\s*(?:$|[.,;!]|and\b|last\b|in\b|on\b|this\b|party|yesterday|now))",
             1.5,
         ),
         (
@@ -121,7 +121,7 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             rf"(?:^\W*|(?<!\w)(?:i was|i'?m|i am|i'?ll be|(?:s?he|i|we) will be|s?he'?ll be|(?:s?he|who) was|{_PERSON})\s+(?:just\s+)?)(?P<n>{_AGE})\s+{_AT_BIRTHDAY}(?!\w)",
             2.0,
         ),
-        (rf"(?<!\w)(?P<n>\d{{1,3}})(?:st|nd|rd|th)\s+birthday(?!\w)", 1.5),
+        (r"(?<!\w)(?P<n>\d{1,3})(?:st|nd|rd|th)\s+birthday(?!\w)", 1.5),
         (
             rf"(?:^\W*|(?<!\w)(?:{_PERSON}|{_I_AM})\s+)(?P<n>[2-9]0|{alternatives(w for words in _lex.tens.values() for w in words)})[\s-]*(?:odd|ish|\+|plus|something)(?!\w)(?!\s*(?:years?|yrs?)\s+(?:of|ago)){_NOT_AGE}",
             1.5,
@@ -304,10 +304,8 @@ def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
             years -= 1
         if _sane(years):
             found.append((3.0, years, m.start(), m.end()))
-    for m in _ROUND.finditer(text):
-        found.append((2.0, 10.0 * (number(m["tens"]) or 0), m.start(), m.end()))
-    for m in _NTH_YEAR.finditer(text):
-        found.append((1.5, float(m["n"]) - 1, m.start(), m.end()))
+    found.extend((2.0, 10.0 * (number(m["tens"]) or 0), m.start(), m.end()) for m in _ROUND.finditer(text))
+    found.extend((1.5, float(m["n"]) - 1, m.start(), m.end()) for m in _NTH_YEAR.finditer(text))
     return [age for age in found if not _bystanders(text, age)]
 
 
