@@ -76,6 +76,12 @@ def meant(text: str) -> dict[str, str]:
         # for somebody at hand, told as going on now
         ("my flatmate is burning up since last night, fever of 40", "fever_chills", "present"),
         ("nurse here: she has a fever", "fever_chills", "present"),
+        ("I am wearing my daughter's pads because I wet myself", "cauda_equina", "present"),
+        ("my boyfriend gets a headache every day", "headache_chronic", "present"),
+        ("without any warning she had a fever of 40", "fever_chills", "present"),
+        ("fever? chills? none of that, thanks", "fever_chills", "absent"),
+        ("never in my life such a headache, like a thunderclap", "thunderclap", "present"),
+        ("they found stenosis of my spine in 2021", "spinal_stenosis", "present"),
         ("my mum has a fever and a stiff neck", "fever_chills", "present"),
         ("my son has a high temperature today", "fever_chills", "present"),
         ("my grandad had a stroke at my age", "stroke_dissection", "other"),

@@ -21,7 +21,7 @@ from unknot.nlu.patterns import Compiler, Index, Line, PatternError, Strict, rea
 Subject = Literal["self", "relative", "past_relative", "cared_for", "distant", "third", ""]
 OWNERS = frozenset(["my", "our", "a", "the", "his", "her", "old", "little", "elderly"])
 HAVE = frozenset(["has", "had", "is", "was", "have", "gets", "got"])
-HAPPENED = frozenset(["had", "was", "got", "gets", "did", "died", "went", "lost"])
+HAPPENED = frozenset(["had", "was", "got", "did", "died", "went", "lost"])
 THIRD = frozenset(["he", "she", "they", "him", "her", "hers", "his", "their"])
 SUBJECTS = frozenset(["i", "it", "he", "she", "we", "they", "there", "this", "that"])
 NEGATIONS = frozenset(["not", "no", "never", "without", "nothing", "can"])
@@ -247,7 +247,7 @@ class Asserter:
         answer = next((line.words for line in lines[place.line + 1 :] if not line.asked), None)
         if answer is None or answer[0] not in ("no", "none", "never", "not", "nope"):
             return False
-        return len(answer) <= BARE or answer[1] == ","
+        return len(answer) <= BARE or answer[1] == "," or answer[:2] == ["none", "of"]
 
     def _subject(self, doc: Doc, start: int, end: int) -> Subject:
         """Whose complaint the words from ``start`` to ``end`` are: the nearest subject before them."""
@@ -257,8 +257,8 @@ class Asserter:
             before = doc[i - 1].norm_ if i else ""
             following = doc[i + 1].norm_ if i + 1 < len(doc) else ""
             if word in data.relatives or word in data.distant:
-                if following in data.introduces:
-                    continue  # "nurse here": the writer
+                if following in data.introduces or [token.norm_ for token in doc[i + 1 : i + 3]] == ["has", "me"]:
+                    continue  # "nurse here": the writer; "mum has me worried"
                 owned = before in OWNERS or i == 0 or following in HAVE
                 if not owned or (i > 1 and doc[i - 2].norm_ in data.not_subject_after):
                     continue
