@@ -36,6 +36,7 @@ def meant(text: str) -> dict[str, str]:
         # a reply that says no, and then what is there
         ("not really, a bit feverish since monday", "fever_chills", "present"),
         ("nah, woke up with soaked sheets", "night_weight", "present"),
+        ("negative test, so not pregnant", "pregnancy", "absent"),
         # looks like a denial
         ("not only a fever but the lot", "fever_chills", "present"),
         ("I cant stop shivering", "fever_chills", "present"),
@@ -47,6 +48,9 @@ def meant(text: str) -> dict[str, str]:
         ("no doubt it is a fever", "fever_chills", "present"),
         ("without warning a fever of 40", "fever_chills", "present"),
         ("apart from a fever all is fine", "fever_chills", "present"),
+        ("am on methotrexate and my back hurts day and night", "spinal_infection_risk", "present"),
+        ("the dog pulled me and I fell over", "accident_minor", "present"),
+        ("horse bolted and I was thrown off", "trauma_high", "present"),
         ("no trouble other than a high temperature", "fever_chills", "present"),
         ("not only my neck, my arm tingles as well", "nerve_pain", "present"),
         ("I can't not limp, my leg tingles", "nerve_pain", "present"),

@@ -93,6 +93,10 @@ def test_of_two_neighbours_the_more_serious_stands_alone(text: str, there: str, 
     assert dropped not in found
 
 
+def test_a_pulled_back_is_no_twisting_from_a_medicine() -> None:
+    assert "drug_dystonia" not in present("started haloperidol on Monday. I pulled my back shifting a sofa")
+
+
 def test_helpers_of_combinations_never_leave() -> None:
     assert not any(f.target.startswith("x_") for f in find(make_doc("my legs went weak suddenly this morning")))
 

@@ -60,3 +60,8 @@ TRIGGERS = frozenset(
     ]
 )
 FINDINGS = DANGER_SIGNS | TRIGGERS
+
+LASTING = "x_lasting"
+"""Helper of combinations, from the values and not from a rule: a time of over six weeks that is some complaint's."""
+LASTING_PAIN = "x_lasting_pain"
+"""The same in a clause with a pain."""

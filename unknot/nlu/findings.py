@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from threading import Thread
 from typing import Any
@@ -28,6 +29,7 @@ from unknot.nlu.assertion import Asserter, Place, read_data
 from unknot.nlu.clauses import sentences
 from unknot.nlu.concepts import DANGER_SIGNS
 from unknot.nlu.document import doc_of
+from unknot.nlu.lasting import lasting
 from unknot.nlu.patterns import CLAUSE_BORDER, Line, Rules, default_rules, denied_inside, warm_up
 
 logger = logging.getLogger(__name__)
@@ -51,6 +53,8 @@ ALONE_TRIGGER = 0.8  # a trigger missed does less harm; 6 of 7 right from here o
 WORTH_ASKING = 0.2
 # Of two statements about one finding in one message: what is there counts more than what is not.
 STRONGEST = (Assertion.PRESENT, Assertion.PAST, Assertion.ABSENT, Assertion.OTHER, Assertion.HYPOTHETICAL)
+
+JOINING = frozenset(["and", "but", "so", "though", "although"])
 
 Suggestion = tuple[str, int, int, float]  # concept, first and one-past-last character, probability
 
@@ -92,13 +96,16 @@ def default_asserter() -> Asserter:
     return Asserter(read_data(), default_rules().compiler)
 
 
-def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = None) -> list[Finding]:
+def find(
+    doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = None, now: datetime | None = None
+) -> list[Finding]:
     """Findings and signs of a normalised document, at most one of each id, in the order of the text.
 
     Args:
         doc: made by :func:`unknot.nlu.document.make_doc`.
         learned: what the learned finder says of it.
         rules: other rules than the product's.
+        now: when it was written (default: now), for "since easter".
     """
     rules = rules or default_rules()
     lines = [line for sentence in sentences(doc) if (line := Line(sentence, rules.normalizer)).words]
@@ -130,6 +137,11 @@ def find(doc: Doc, learned: Learned = NOTHING_LEARNED, rules: Rules | None = Non
                     weighed = min(weighed, WEAK_CONFIDENCE)  # what makes up a doubtful danger sign is as doubtful
                 found.append(Finding(target, start, end, assertion, weighed, entry.id, pattern=pattern))
                 places.append(Place(number, first, last, target, denied=denied_inside(match)))
+    if (long := lasting(doc.text, now or datetime.now())) is not None:
+        for target in long.targets:
+            if (place := _place(lines, doc, long.start, long.end, target)) is not None:
+                found.append(Finding(target, long.start, long.end, Assertion.PRESENT, RULE_CONFIDENCE, "lasting"))
+                places.append(replace(place, clause=False))
     # What stays once the rules have settled among themselves; a find that they drop is the learned finder's to make.
     said = {f.target for f in _settle(found, rules, learned) if f.confidence >= SURE}
     for concept, start, end, probability in learned.suggestions:
@@ -178,6 +190,8 @@ def _place(lines: list[Line], doc: Doc, start: int, end: int, concept: str) -> P
         inside = [i for i, token in enumerate(line.tokens) if start <= doc[token].idx < end]
         while inside and line.words[inside[0]] == CLAUSE_BORDER:
             inside.pop(0)  # what stands before the border says nothing of the clause behind it
+        while len(inside) > 1 and line.words[inside[0]] in JOINING:
+            inside.pop(0)  # "but I would never": the denial opens the clause
         if inside:
             return Place(number, inside[0], inside[-1] + 1, concept, clause=True)
     return None
@@ -207,7 +221,7 @@ def _settle(found: list[Finding], rules: Rules, learned: Learned) -> list[Findin
         origin = next(f for f in kept if f.target == chosen[0] and f.assertion is Assertion.PRESENT)
         for target in rule.target:
             confidence = WEAK_CONFIDENCE if rule.weak else RULE_CONFIDENCE
-            if target in DANGER_SIGNS:
+            if target in DANGER_SIGNS and not rule.certain:
                 confidence = _weighed(target, confidence, learned.confidence(target)) or WEAK_CONFIDENCE
             kept.append(
                 replace(

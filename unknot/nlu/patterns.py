@@ -42,6 +42,7 @@ from spacy.tokens import Span
 
 from unknot.knowledge.schema import Assertion, Id
 from unknot.nlu.clauses import split
+from unknot.nlu.concepts import LASTING, LASTING_PAIN
 from unknot.nlu.normalize import Normalizer, default_normalizer
 
 FOLDER = Path(__file__).parent.parent / "knowledge" / "patterns"
@@ -247,6 +248,7 @@ class Combination(Strict):
     all: list[list[Id]] = Field(min_length=1)
     without: list[Id] = []  # none of these may be present
     weak: bool = False
+    certain: bool = False  # as it is for an entry: the learned finder does not weigh it
 
 
 class Precedence(Strict):
@@ -637,6 +639,7 @@ def load_rules(folder: Path = FOLDER, normalizer: Normalizer | None = None) -> R
             entries.append(entry)
     both = read(folder / "combine.yml", CombinationFile, "combine")
     targets = frozenset(t for e in entries for t in e.target) | {t for c in both.combine for t in c.target}
+    targets |= {LASTING, LASTING_PAIN}
     for rule in both.combine:
         for named in {name for names in rule.all for name in names} | set(rule.without):
             if named not in targets:

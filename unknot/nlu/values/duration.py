@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dateutil.easter import easter
@@ -118,7 +118,7 @@ _HOLIDAY = re.compile(
     rf"(?P<h>{alternatives([*(w for words in _lex.holidays.values() for w in words), *_lex.festivals])}|easter(?:\s+(?:sunday|monday|weekend))?|good friday|thanksgiving)(?!\w)"
 )
 _SEASON = re.compile(
-    rf"(?<!\w)since\s+(?:the\s+|last\s+|(?:start|beginning|middle|end|early|late|mid)(?:\s+of)?\s+)*(?P<s>{alternatives(w for words in _lex.seasons.values() for w in words)})(?!\w)"
+    rf"(?<!\w)since\s+(?!the\s+fall(?!\w))(?:the\s+|last\s+|(?:start|beginning|middle|end|early|late|mid)(?:\s+of)?\s+)*(?P<s>{alternatives(w for words in _lex.seasons.values() for w in words)})(?!\w)"
 )
 _YEAR = re.compile(r"(?<!\w)since\s+(?:(?!born)[a-z']+\s+){0,4}(?P<y>(?:19|20)\d\d)(?!\d)")
 _CLOCK = re.compile(
@@ -249,11 +249,12 @@ _CLAUSE_END = re.compile(r"[.;!?\n]|,(?!\d)|\s-\s|\s(?:but|and|then|so|because|c
 
 @dataclass(frozen=True)
 class Duration:
-    """A stretch of time in the text: days, and where it is written."""
+    """A stretch of time in the text: days, where it is written, and how much speaks for its being the complaint's."""
 
     days: float
     start: int
     end: int
+    score: float = 0.0
 
 
 def _candidates(text: str, now: datetime) -> Iterator[Duration]:
@@ -502,4 +503,4 @@ def durations(text: str, now: datetime) -> list[Duration]:
     if not scored:
         return []
     best = max(scored, key=lambda item: item[:2])
-    return [best[2]] if best[0] > -3 else []
+    return [replace(best[2], score=best[0])] if best[0] > -3 else []
