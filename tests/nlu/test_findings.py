@@ -254,3 +254,9 @@ def test_what_the_learned_finder_finds_beside_words_that_all_is_well_is_asked_ab
     learned = Learned([("limb_weakness", 0, len(text), 0.95)], frozenset(["limb_weakness"]))
     (found,) = [f for f in find(make_doc(text), learned) if f.target == "limb_weakness"]
     assert found.confidence < 0.5
+
+
+@pytest.mark.parametrize("text", ["Pain 7 out of 10", "it's a 5.5/10", "neck feels tight 4/10"])
+def test_a_pain_score_alone_is_no_severe_pain_whatever_the_learned_finder_guesses(text: str) -> None:
+    learned = Learned([("severe_pain", 0, len(text), 0.9)], frozenset(["severe_pain"]))
+    assert "severe_pain" not in {f.target for f in find(make_doc(text), learned)}

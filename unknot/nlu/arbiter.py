@@ -56,6 +56,10 @@ _ABOUT_THE_BODY = frozenset(
 )
 # What a message about the neck or back can be.
 _OUR_CONCERN = _QUESTIONS | {"describe_symptoms", "minor", "inform", "affirm", "deny", "unsure", "correct_answer"}
+# What goes with other body problems as well, and makes none of them ours: a sprained ankle, a cough of three weeks.
+_ELSEWHERE_TOO = frozenset(
+    {"persistent", "recurring", "other_condition", "exercise_strain", "wound_recent", "chickenpox", "blood_pressure"}
+)
 _SPINE = frozenset({"neck", "back", "upper_back", "lower_back", "shoulder"})
 _CRISIS_ALONE = 0.7  # confidence from which the classifier's word is enough without the finding
 _ANSWER_ALONE = 0.7  # confidence from which the intent's word is enough for a yes or no
@@ -168,7 +172,7 @@ class Reading:
     @property
     def concerns_us(self) -> bool:
         """The neck or back is spoken of, or something is said to be there: never "another body problem"."""
-        said = any(_is_present(e) and e["value"] != "persistent" for e in (*self.findings, *self.signs))
+        said = any(_is_present(e) and e["value"] not in _ELSEWHERE_TOO for e in (*self.findings, *self.signs))
         return self.spine or said
 
     @property

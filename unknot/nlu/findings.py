@@ -160,7 +160,8 @@ def find(
             f if f.rule in fixed else replace(f, assertion=assertion, trigger=trigger)
             for f, (assertion, trigger) in zip(found, decided, strict=True)
         ]
-    return _settle(found, rules, learned)
+    silent = {entry.id for entry in rules.entries if entry.silent}
+    return [f for f in _settle(found, rules, learned) if f.rule not in silent]
 
 
 def _has_words(doc: Doc, start: int, end: int) -> bool:

@@ -32,7 +32,7 @@ _CODES = {"iw": "he", "fil": "tl", "jv": "id", "hi-Latn": "hi", "no": "nb"}
 _TOLD_BY_FUNCTION_WORDS = ("es", "fr", "de", "it", "pt", "pl", "tr", "nl", "ro", "sv", "da", "hu", "cs")
 _SURE = 0.9  # of the detector, for few words
 _PROBABLE = 0.6  # of the detector's guess, to count as one function word
-_SERBIAN = frozenset("ђјљњћџ")  # without them, Cyrillic that looks Serbian to the detector is short Russian
+_SHORT = 6  # words of which one may tell
 _I_AM = re.compile(r"^\W*(?:(?:hi|hello|me|ok|yes)\W+)*(?:i am|i'm|i have|my name is|name is|this is|it is|it's)(?!\w)")
 _LONGEST_NAME = 6  # words
 
@@ -48,6 +48,8 @@ class LanguageWords(BaseModel):
     in_names: frozenset[str]
     medicine_endings: tuple[str, ...]
     letters: dict[str, str]
+    cyrillic: dict[str, str]
+    complaint: dict[str, frozenset[str]]
 
 
 @cache
@@ -74,7 +76,7 @@ def _detector() -> gcld3.NNetLanguageIdentifier:
 
 
 def _is_latin(word: str) -> bool:
-    return all("LATIN" in unicodedata.name(c, "LATIN") for c in word[:3])
+    return all("LATIN" in unicodedata.name(c, "LATIN") for c in word[:3] if c.isalpha())
 
 
 def _known(word: str, shortest: int = 2) -> bool:
@@ -84,6 +86,11 @@ def _known(word: str, shortest: int = 2) -> bool:
         return True
     forms = (plain, plain.split("'")[0], plain.replace("'", ""))
     return len(plain) >= shortest and any(known(form) for form in forms)
+
+
+def _is_plain_english(word: str) -> bool:
+    """Whether a word is one of the listed ones or a function word, "back's" as well."""
+    return any(form in _words().english or form in _function_words("en") for form in (word, re.split("['’]", word)[0]))
 
 
 def english_share(text: str) -> float:
@@ -101,7 +108,7 @@ def other_language(text: str) -> str | None:
     if not words:
         return None
     if sum(not _is_latin(word) for word in words) > len(words) / 2:
-        return _of_another_script(text)
+        return _of_another_script(text, words)
     detected = _detector().FindLanguage(" ".join(words))
     language = str(detected.language)
     code = _CODES.get(language, language).split("-")[0]
@@ -110,6 +117,8 @@ def other_language(text: str) -> str | None:
     if len(_words().romanised_hindi.intersection(words)) >= max(3, len(words) // 3):
         return "hi"
     if told := _by_function_words(words, code if detected.probability >= _PROBABLE else None):
+        return told
+    if told := _by_complaint(words, code):
         return told
     by_letters = _by_letters(text, code)
     if by_letters == code and detected.probability >= _SURE and len(words) > 1 and not any(map(_known, words)):
@@ -123,12 +132,25 @@ def other_language(text: str) -> str | None:
     return by_letters or code if detected.probability >= needed else None
 
 
-def _of_another_script(text: str) -> str | None:
-    detected = _detector().FindLanguage(text.lower())
+def _of_another_script(text: str, words: list[str]) -> str | None:
+    lowered = text.lower()
+    detected = _detector().FindLanguage(lowered)
     code = _CODES.get(str(detected.language), str(detected.language)).split("-")[0]
-    if code == "sr" and not _SERBIAN.intersection(text.lower()):
-        return "ru"
+    if code in _words().cyrillic:
+        return _of_cyrillic(lowered, words, code)
     return code if code != "en" else None
+
+
+def _of_cyrillic(lowered: str, words: list[str], detected: str) -> str:
+    """The language by letters that few have, else by its words, else the detector's, unless its letters are missing."""
+    alphabets = _words().cyrillic
+    own = [code for code, letters in alphabets.items() if any(letter in lowered for letter in letters)]
+    if own:
+        return detected if detected in own else own[0]
+    told = _by_complaint(words, detected)
+    if told in alphabets:
+        return told
+    return "ru" if alphabets[detected] and detected != "uk" else detected
 
 
 def _is_introduction(text: str) -> bool:
@@ -149,6 +171,24 @@ def _by_letters(text: str, probable: str) -> str | None:
     return probable if probable in found else next(iter(found), None)
 
 
+def _by_complaint(words: list[str], probable: str) -> str | None:
+    """The language with the most words of pain and of neck and back, where hardly a word is English.
+
+    Of languages with as many, the probable one, else the first.
+    """
+    said = set(words)
+    told = {code: len(said & own) for code, own in _words().complaint.items() if said & own}
+    if not told or len(words) < 2:
+        return None
+    most = max(told.values())
+    best = probable if told.get(probable) == most else next(code for code, count in told.items() if count == most)
+    others = said - _words().complaint[best]
+    if best in _TOLD_BY_FUNCTION_WORDS:
+        others -= _function_words(best)
+    english = sum(map(_is_plain_english, others))
+    return best if most >= (1 if len(words) <= _SHORT else 2) and most >= 2 * english else None
+
+
 def _by_function_words(words: list[str], probable: str | None) -> str | None:
     """The language told by a third of the words, at least two, with hardly an English function word beside them.
 
@@ -163,7 +203,7 @@ def _by_function_words(words: list[str], probable: str | None) -> str | None:
         if not own:
             continue
         others = said - _function_words(code)
-        english = sum(word in _words().english or word in _function_words("en") for word in others)
+        english = sum(_is_plain_english(word) for word in others)
         told = len(own)
         if code == probable and any(len(word) > 2 for word in own) and not any(_known(w, _TELLING) for w in others):
             told += 1

@@ -231,6 +231,7 @@ class Entry(Strict):
     weak: bool = False  # a hint, worth a question
     certain: bool = False  # says it outright: the learned finder has no say
     assertion: Assertion | None = None  # fixed, e.g. absent for "breathing is fine"; None: by the words around
+    silent: bool = False  # keeps the learned finder from guessing the target there, and is not put out itself
     note: str | None = None
 
 

@@ -72,6 +72,9 @@ TEMPERATURES = [
     ("a hundred and one times", None),
     ("38.5 celsius", 38.5),
     ("temp 104.", 40.0),
+    ("heat pad at 40 degrees", None),
+    ("office is 35 degrees and my neck cramped", None),
+    ("neck pain, age 39, no fever", None),
     ("temp of 101 point 5", 38.6),
     ("37,8 temperature", 37.8),
 ]
@@ -128,6 +131,14 @@ SEVERITIES = [
     ("3 of my 10 toes", None),
     ("7/10 neck", 7.0),
     ("pain went from a 4 to an 8", 8.0),
+    ("rating 4", 4.0),
+    ("severity 4", 4.0),
+    ("VAS 7", 7.0),
+    ("nine on the scale", 9.0),
+    ("1-10? 7", 7.0),
+    ("tight 4/10", 4.0),
+    ("scored 8 goals, neck hurts", None),
+    ("4/7 of back pain", None),
 ]
 
 
@@ -155,6 +166,11 @@ def test_a_pain_score_is_read_from_0_to_10(text: str, score: float | None) -> No
         ("yes 45", 45),
         ("oops I meant 67", 67),
         ("sorry, 67 not 76", 67),
+        ("between 5 and 6", 5.5),
+        ("38 and a half", 38.5),
+        ("it's an 8 for me", 8),
+        ("prob a 7", 7),
+        ("seven i suppose", 7),
     ],
 )
 def test_a_reply_that_is_a_number_and_nothing_else_is_given_as_number(text: str, number: float) -> None:

@@ -26,6 +26,9 @@ _BACK_ADVERB_BEFORE = re.compile(
 _BACK_ADVERB_AFTER = re.compile(
     r"^\s+(?:to|in an? (?:min\w*|mo\w*|sec\w*|bit|hour|while|tick)|in (?:19|20|the (?:day|summer|spring|winter|autumn)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|from (?:work|holiday|the|school)|when|then|at work|home|again|soon|later|to back|of neck|of head|ground|garden|door|seat|yard|of (?:my|the|his|her) (?:neck|head|leg|legs|knee|knees|thigh|hand|throat|calf|calves|arm|car|van|bus|heel|mouth|skull))(?!\w)"
 )
+# "two weeks back it began", unlike "3 days back pain"
+_AGO = re.compile(r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mths?|years?|yrs?)\s+$")
+_AGO_ENDS = re.compile(r"\s*(?:$|[.,;!?]|(?:i|it|he|she|we|my|the|when|only|started|this)(?!\w))")
 _NOT_HEAD_AFTER = re.compile(r"^\s+(?:to toe|first|office|teacher|over heels|of|on collision|rest|phones?|set)(?!\w)")
 _MOVED = re.compile(
     r"(?<!\w)(?:turn\w*|mov\w+|lift\w*|rais\w+|tilt\w*|nod\w*|shak\w+|hold\w*|rotat\w+|twist\w*|look\w*|put\w*|bow\w*|drop\w*|rest\w*|bend\w*|support\w*|prop\w*|hit|hits|bang\w*|bump\w*|off|out of|over|in|on|keep\w*)\s+(?:\w+\s+){0,1}?(?:my|his|her|the|me|ma|your|their)?\s*$"
@@ -101,7 +104,11 @@ def sites(text: str) -> list[Course]:
 
 def _other_sense(site: str, word: str, before: str, after: str) -> bool:
     if site == "back":
-        return bool(_BACK_ADVERB_BEFORE.search(before) or _BACK_ADVERB_AFTER.match(after)) and word.startswith("back")
+        return bool(
+            _BACK_ADVERB_BEFORE.search(before)
+            or (_AGO.search(before) and _AGO_ENDS.match(after))
+            or _BACK_ADVERB_AFTER.match(after)
+        ) and word.startswith("back")
     if site == "head":
         return bool(_NOT_HEAD_AFTER.match(after) or (word in ("head", "heid", "hed") and _MOVED.search(before)))
     if site == "hand":

@@ -24,6 +24,15 @@ _A_NUMBER = re.compile(
 _PAIN_NUMBER = re.compile(rf"(?<!\w)pain\s*[:=-]?\s*(?P<n>{RANGE})\W*$")
 _PAIN_RANK = re.compile(rf"(?<!\w)(?:level|grade)\s+(?P<n>{NUMBER})\s+pain(?!\w)")
 
+_UNITS_OF_ELSE = r"(?![\w.%]|\s*(?:\d|%|days?|weeks?|wks?|months?|hours?|hrs?|mins?|years?|yrs?|am\b|pm\b|times?|/(?!\s*10)|tablets?|o'?clock))"
+_SCORE_NAMED = re.compile(
+    rf"(?<!\w)(?:rating|rated|severity|pain (?:score|rating)|scores?|vas|nrs)\s*(?:(?:is|was|of|at|about|around|an?|:|=|-)\s*)*(?P<n>{RANGE}){_UNITS_OF_ELSE}"
+    rf"|(?<!\w)(?:1|0)\s?(?:-|to)\s?10\W+(?P<n2>{NUMBER}){_UNITS_OF_ELSE}|(?<![\w.])(?P<n3>{NUMBER}) on (?:the|your|my|that) scale(?!\w)"
+)
+_WENT_TO = re.compile(
+    rf"(?<!\w)(?:gone|went|jumped|shot|crept|dropped|come|came|down|up|moved) (?:\w+ )?(?:from\s+(?:an?\s+)?{NUMBER}\s+)?to\s+an?\s+(?P<n>{NUMBER}){_UNITS_OF_ELSE}"
+    rf"|(?<!\w)(?:gone|went|jumped|shot|crept|dropped|down|up) (?:\w+ )?from\s+{NUMBER}\s+to\s+(?P<n2>{NUMBER}){_UNITS_OF_ELSE}"
+)
 _RATED = re.compile(
     rf"(?<!\w)(?:rate|give|put|score)\s+(?:it|this|that|(?:the|my) pain)\s+(?:at\s+|as\s+|an?\s+|about\s+|around\s+|maybe\s+)*(?P<n>{RANGE})(?![\w.%]|\s*(?:%|days?|weeks?|months?|hours?|mins?|minutes|years?|times|more|tablets?))"
 )
@@ -43,9 +52,12 @@ _TEMPERATURE = re.compile(
 _NOT_BODY = re.compile(
     r"^\s*(?:outside|weather|heat|oven|water|bath|wash|cycle|in (?:the (?:shade|sun|room|house|kitchen|office|car|flat)|here)|angle|turn)|^\s*(?:years?|yrs?|yo\b|y/o|weeks?|wks?|months?|days?|kg|stone|st\b|lbs?|mg|mins?|minutes|hours|hrs|%|bpm|miles|/)"
 )
+_NOT_BODY_BEFORE = re.compile(
+    r"(?<!\w)(?:age|aged|(?:pad|bath|water|oven|office|kitchen|room|flat|outside|sun|weather|tub|sauna|shower|wash|washed|heating|bottle)(?: \w+)?(?: (?:is|was|at|of|about|around|like|nearly|set to))*)\s+$"
+)
 _LONGEST_LONE = 60  # characters; a longer message is more than a number
 _LONE = re.compile(
-    rf"^\W*(?:(?:about|around|roughly|er+|um+|it'?s|its|maybe|say|like|approx|nearly|almost|just|only|i'?d say|probably|ok|yes|yeah|a|an|solid|he'?s|she'?s|i'?m|at|oops|whoops|oh|sorry|no|wait|actually|correction|i (?:meant|mean)(?: to (?:say|write|put|type))?|(?:that |it )?should (?:be|say|read)|make (?:that|it)|typo)\W+)*(?P<n>{RANGE})(?P<unit>\s*(?:years?|yrs?|y)\.?)?\W*(?:(?:now|ish|or so|i think|i guess|mate|please|thanks|maybe|ta|sorry|not {RANGE})\W*)*$"
+    rf"^\W*(?:(?:about|around|roughly|er+|um+|it'?s|its|maybe|say|like|approx|nearly|almost|just|only|i'?d say|probably|ok|yes|yeah|a|an|solid|strong|good|easily|definitely|prob|between|id go|i'd go|id say|id give it|i'd give it|give it|going for|a bit of|he'?s|she'?s|i'?m|at|oops|whoops|oh|sorry|no|wait|actually|correction|i (?:meant|mean)(?: to (?:say|write|put|type))?|(?:that |it )?should (?:be|say|read)|make (?:that|it)|typo)\W+)*(?P<n>{RANGE}{AND_A_HALF}?|(?<=between ){NUMBER} and {NUMBER})(?P<unit>\s*(?:years?|yrs?|y)\.?)?\W*(?:(?:now|ish|or so|i think|i guess|mate|please|thanks|maybe|ta|sorry|really|lol|tbh|today|for me|i reckon|i'd say|id say|i would say|i suppose|right now|at the moment|out of it|or thereabouts|or something|at worst|at (?:its|the) worst|doctor|sir|not {RANGE})\W*)*$"
 )
 
 
@@ -83,7 +95,12 @@ def temperatures(text: str) -> list[Measure]:
         value = number(m["n"])
         value = value + 0.5 if value is not None and m["half"] else value
         unit = (m["u"] or "").strip()
-        if value is None or (celsius := _celsius(value, unit)) is None or _NOT_BODY.match(text[m.end() :]):
+        if (
+            value is None
+            or (celsius := _celsius(value, unit)) is None
+            or _NOT_BODY.match(text[m.end() :])
+            or _NOT_BODY_BEFORE.search(text[max(0, m.start() - 30) : m.start()])
+        ):
             continue
         near = text[max(0, m.start() - 45) : m.start()] + " " + text[m.end() : m.end() + 25]
         word = re.search(rf"(?<!\w){_TEMP_WORD}", near)
@@ -110,12 +127,13 @@ def severities(text: str) -> list[Measure]:
         _PAIN_RANK,
         _PAIN_NUMBER,
         _RATED,
+        _SCORE_NAMED,
         _TEN_FIRST,
-        *([_BARE_SCORE] if _HURTS.search(text) else []),
+        *([_BARE_SCORE, _WENT_TO] if _HURTS.search(text) else []),
     )
     for pattern in patterns:
         for m in pattern.finditer(text):
-            value = amount(m["n"])
+            value = amount(next(said for key, said in m.groupdict().items() if key.startswith("n") and said))
             if value is not None and m.groupdict().get("low"):
                 value = (value + (number(m["low"]) or value)) / 2
             if value is not None and 0 <= value <= 10:
@@ -128,5 +146,7 @@ def severities(text: str) -> list[Measure]:
 def lone_number(text: str) -> list[Measure]:
     """The number of a reply that is nothing but a number ("67", "about 4", "thirty-six years")."""
     m = _lone(text)
-    value = amount(m["n"]) if m and "/" not in m["n"] else None  # "8/10" and "3/52" are no ranges
+    value = (
+        amount(m["n"].replace(" and ", " to ") if "half" not in m["n"] else m["n"]) if m and "/" not in m["n"] else None
+    )  # "8/10" and "3/52" are no ranges
     return [Measure("number", value, m.start("n"), m.end("n"))] if m and value is not None else []

@@ -104,7 +104,7 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"(?<!\w)i\s?,\s*(?P<n>{_AGE})\s*,", 2.5),
         (rf"[,.(]\s*(?P<n>{_AGE})\s*{_YEARS}\s*(?=[,.)])", 2.0),
         (rf"(?<!\w)i have (?P<n>{_AGE}) years(?=\s*(?:$|[,.]|and i))", 1.0),
-        (r"^\W*(?P<n>\d{2})(?=\s*(?:and|with)\s)", 1.5),
+        (r"^\W*(?P<n>\d{2})(?=\s*(?:and(?! an? half)|with)\s)", 1.5),
         (rf"^\W*at (?P<n>[2-9]\d|{_TEN_WORDS})(?!\w|\s*(?:past|to|in the)\b){_NOT_AGE}", 1.5),
         (r"^\W*(?P<n>[1-9]\d)\s?y(?!\w)(?!\s*(?:of|now|with)\b)", 2.0),
         (
