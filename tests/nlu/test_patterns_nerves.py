@@ -28,6 +28,26 @@ def test_an_event_or_a_stiff_back_since_yesterday_is_no_sudden_weakness(text: st
     assert not {name for name, assertion in said(text).items() if name in CORD and assertion == "present"}
 
 
+def test_the_good_limb_beside_it_does_not_deny_a_weak_one() -> None:
+    assert said("that leg is weak and crumples. Other leg good.")["limb_weakness"] == "present"
+
+
+def test_fingers_that_tingle_after_a_drive_are_no_major_injury() -> None:
+    assert "trauma_high" not in said("pain from neck shooting into my right arm with tingling fingers after long drive")
+
+
+def test_legs_that_went_to_sleep_are_no_wish_to_die() -> None:
+    found = said("legs went to sleep this morning and never woke up properly")
+    assert "self_harm" not in found
+    assert found["cord_acute"] == "present"
+
+
+def test_a_big_toe_that_does_not_lift_is_weak_and_not_unsteady() -> None:
+    found = said("since 5 days cant lift big toe")
+    assert found["limb_weakness"] == "present"
+    assert "cord_slow" not in found
+
+
 @pytest.mark.parametrize(
     ("text", "concept"),
     [

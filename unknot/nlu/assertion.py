@@ -285,6 +285,20 @@ class Asserter:
             return False
         return not any(word in self._data.relatives or word in self._data.distant for word in following)
 
+    def _names_own_part(self, norms: list[str]) -> bool:
+        """Whether the words after "I have a" name a place on the body, and nobody else before it."""
+        for word in norms:
+            if word in self._data.own_parts:
+                return True
+            if (
+                word in THIRD
+                or word in self._data.relatives
+                or word in self._data.distant
+                or word in (".", ",", "with")
+            ):
+                return False
+        return False
+
     def _own_complaint(self, doc: Doc) -> bool:
         """Whether the message plainly speaks of the writer's own body: "my neck", "not me", "I don't"."""
         data = self._data
@@ -297,6 +311,8 @@ class Asserter:
                 (i and norms[i - 1] in ("not", "about", "now", "is", "and", "for"))
                 or (following and following[0] in (",", "it") and (i == 0 or norms[i - 1] in (".", ",", "but")))
             ):
+                return True
+            if word == "i" and following == ["have", "a"] and self._names_own_part(norms[i + 3 : i + 6]):
                 return True
             if (
                 word == "i"
