@@ -15,8 +15,8 @@ from torch.nn import functional
 
 from finetuning.bert import Bert
 from finetuning.data import Phrase, Stretch
-from unknot.nlu.classifier import fit_heads
 from unknot.nlu.encoder_export import MAX_TOKENS, WIDTH, layer_of
+from unknot.nlu.heads import fit_heads
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
 Say = Callable[[str], None]

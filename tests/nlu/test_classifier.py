@@ -21,7 +21,6 @@ from unknot.nlu.classifier import (
     FindingClassifier,
     calibrate,
     examples_of,
-    fit_heads,
     train,
     units_of,
 )
@@ -128,7 +127,7 @@ def test_the_words_of_the_body_map_and_the_scale_are_left_to_the_rules(
     examples: Examples, classifier: Classifier
 ) -> None:
     # Even a finder that takes every message for a fever.
-    eager = replace(classifier, intercept=classifier.intercept + 50)
+    eager = replace(classifier, offset=classifier.offset + 50)
     assert surely(eager, "Lower back and arm")
     for text in ("Where it hurts: lower back, left side; arm, right side.", "Where it hurts: neck. Pain 4 out of 10."):
         assert eager.suggest(make_doc(text), None) == []
@@ -152,7 +151,7 @@ def test_a_saved_finder_suggests_the_same(classifier: Classifier, tmp_path: Path
 
 def test_training_twice_gives_the_same_finder(examples: Examples, classifier: Classifier) -> None:
     again, _ = train(examples, np.zeros((len(examples.texts), 384), np.float32), CONFIG)
-    np.testing.assert_allclose(again.sparse, classifier.sparse, atol=1e-3)
+    np.testing.assert_allclose(again.reader.weights, classifier.reader.weights, atol=1e-3)
 
 
 def test_a_higher_score_never_makes_a_concept_less_likely(classifier: Classifier) -> None:
@@ -206,16 +205,6 @@ def test_concepts_with_too_few_messages_are_not_learned() -> None:
 
 def test_other_entities_of_the_training_data_are_no_concepts() -> None:
     assert examples_of([annotated("for 2 days", "2 days", "2", entity="duration")] * 9, fewest=5).concepts == []
-
-
-def test_the_fit_ignores_units_whose_label_is_not_known() -> None:
-    features = np.array([[1, 0]] * 20 + [[0, 1]] * 20, np.float32)
-    labels = np.array([[True]] * 10 + [[False]] * 30)
-    known = np.array([[True]] * 10 + [[False]] * 10 + [[True]] * 20)
-    weights, intercept = fit_heads(features, labels, known, decay=0.01, passes=1)
-    said, other = features[[0, -1]] @ weights + intercept
-    assert said > 1
-    assert other < -1
 
 
 def test_a_concept_that_cannot_be_told_is_not_suggested() -> None:

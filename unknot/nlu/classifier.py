@@ -1,10 +1,9 @@
 """The learned finder: findings and signs said in words that no rule foresaw.
 
-For every message and each of its clauses, one logistic regression per concept reads the sentence vector and the
-character n-grams of the words (reduced by latent semantic analysis, Deerwester et al. 1990, so that typing mistakes
-and rare words generalise too). All concepts are fitted and applied together, as one matrix. The scores are turned into
-probabilities (Platt 1999) on examples that the fit did not see: five-fold cross-validation in which neighbouring
-examples, mostly written in one voice, stay together.
+Every message and each of its clauses is read by its meaning (:mod:`unknot.nlu.by_meaning`) or, where there is no
+sentence encoder, by its words (:mod:`unknot.nlu.by_words`). The scores are turned into probabilities (Platt 1999) on
+examples that the reader had not seen: five-fold cross-validation in which neighbouring examples, mostly written in one
+voice, stay together.
 
 A concept detected here may as well be denied or somebody else's: how it is meant is decided elsewhere.
 """
@@ -14,9 +13,9 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +29,11 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import expit
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, Span
 
+from unknot.nlu.by_meaning import ByMeaning
+from unknot.nlu.by_words import ByWords
 from unknot.nlu.chat_words import chat_sentences
 from unknot.nlu.clauses import clauses
 from unknot.nlu.document import doc_of
@@ -53,7 +52,6 @@ PATTERNS = Path(__file__).parent.parent / "knowledge" / "patterns"  # the normal
 LEARNED = ("finding", "sign")  # Rasa entities in the training data whose values, and groups, are concepts
 WHOLE = 0.7  # share of annotated words that a stretch must hold to say what they say
 FOLDS = 5
-WORDS_KEPT = 10_000  # of which the n-grams are remembered
 VOICE = 10  # examples in a row that stay in one fold
 
 
@@ -167,108 +165,22 @@ def _indicator(rows: list[set[int]], columns: int) -> Labels:
     return matrix
 
 
-def fit_heads(features: Matrix, labels: Labels, known: Labels, decay: float, passes: int) -> tuple[Matrix, Matrix]:
-    """Logistic regressions of all columns at once: L2 penalty, Adam (Kingma and Ba 2015) with falling steps.
-
-    Rare concepts weigh more: a positive counts as the square root of how many examples there are for each of it.
-
-    Args:
-        features: (units, d).
-        labels: (units, k).
-        known: (units, k); where False, the unit is left out of the column's fit.
-        decay: strength of the penalty.
-        passes: over all units; more when there are so few units that it would be under 300 steps.
-
-    Returns:
-        Weights (d, k) and intercepts (k,); the same for the same input.
-    """
-    units, width = features.shape
-    target = labels.astype(np.float32)
-    balance = np.sqrt(units / np.maximum(labels.sum(axis=0), 1)).astype(np.float32)
-    weight = (known * (1 + target * (balance - 1))).astype(np.float32)
-    extended = np.concatenate([features, np.ones((units, 1), np.float32)], axis=1)
-    heads = np.zeros((width + 1, labels.shape[1]), np.float32)
-    heads[width] = _FIRST_INTERCEPT
-    mean, square = np.zeros_like(heads), np.zeros_like(heads)
-    random = np.random.default_rng(0)
-    batches = -(-units // _BATCH)
-    passes = max(passes, -(-_FEWEST_STEPS // batches))
-    steps = passes * batches
-    step = 0
-    for _ in range(passes):
-        order = random.permutation(units)
-        for start in range(0, units, _BATCH):
-            rows = order[start : start + _BATCH]
-            batch = extended[rows]
-            gradient = batch.T @ ((expit(batch @ heads) - target[rows]) * weight[rows])
-            gradient[:width] += decay * len(rows) / units * heads[:width]
-            step += 1
-            mean += (1 - _MEAN) * (gradient - mean)
-            square += (1 - _SQUARE) * (gradient * gradient - square)
-            size = _STEP * (1 + np.cos(np.pi * step / steps)) / 2
-            heads -= size * (mean / (1 - _MEAN**step)) / (np.sqrt(square / (1 - _SQUARE**step)) + 1e-8)
-    return heads[:width], heads[width]
-
-
-_BATCH = 512
-_FEWEST_STEPS = 300
-_STEP = 0.2
-_MEAN, _SQUARE = 0.9, 0.99
-_FIRST_INTERCEPT = -4  # most units say none of the concepts
-
-
 @dataclass(frozen=True)
 class Classifier:
     """The fitted finder.
 
     Attributes:
         concepts: names of the columns.
-        dense: (384, concepts) weights of the sentence vector.
-        sparse: (n-grams, concepts) weights of the character n-grams.
-        intercept: (concepts,).
+        reader: what gives a text its scores: by its meaning, or without a sentence encoder by its words.
         slope, offset: (concepts,) of the probability of a message's highest score: expit(slope * score + offset).
         practised: (concepts,) whether it was trained on so many messages that its silence says something, too.
-        ngrams: the vectorizer of the words.
     """
 
     concepts: list[str]
-    dense: Matrix
-    sparse: Matrix
-    intercept: Matrix
+    reader: ByMeaning | ByWords
     slope: Matrix
     offset: Matrix
     practised: Labels
-    ngrams: TfidfVectorizer
-
-    def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
-        """Logits (texts, concepts) of texts with their sentence vectors (texts, 384)."""
-        scores: Matrix = vectors @ self.dense + self.intercept
-        rows = [self._ngrams_of(text) for text in texts]
-        # The clauses of a message repeat its n-grams: the large matrix is read once for all of them.
-        columns, places = np.unique(np.concatenate([own for own, _ in rows]), return_inverse=True)
-        weights = np.zeros((len(texts), len(columns)), np.float32)
-        end = 0
-        for row, (own, weight) in enumerate(rows):
-            start, end = end, end + len(own)
-            weights[row, places[start:end]] = weight
-        scores += weights @ self.sparse[columns]
-        return scores
-
-    def _ngrams_of(self, text: str) -> tuple[Numbers, Matrix]:
-        """What ``ngrams.transform`` gives for one text, without its checks, which take longer than the work."""
-        counts: Counter[int] = Counter()
-        for word in text.split():
-            counts.update(self._ngrams_of_word(word))
-        columns = np.fromiter(counts.keys(), np.int64, len(counts))
-        tallies = np.fromiter(counts.values(), np.float32, len(counts))
-        weights = (1 + np.log(tallies)) * self.ngrams.idf_[columns]
-        return columns, weights / max(float(np.linalg.norm(weights)), 1e-9)
-
-    @cached_property
-    def _ngrams_of_word(self) -> Callable[[str], list[int]]:
-        """Columns of the n-grams of a word; the vectorizer never joins words."""
-        analyse, vocabulary = self.ngrams.build_analyzer(), self.ngrams.vocabulary_
-        return lru_cache(maxsize=WORDS_KEPT)(lambda word: [vocabulary[n] for n in analyse(word) if n in vocabulary])
 
     def suggest(self, doc: Doc, embeddings: Embeddings | None) -> list[Suggestion]:
         """Concepts of a message with the clause that says each most clearly.
@@ -281,7 +193,7 @@ class Classifier:
         if not any(texts):
             return []
         vectors = embeddings.vectors if embeddings is not None else np.zeros((len(texts), WIDTH), np.float32)
-        scores = self.scores(texts, vectors)
+        scores = self.reader.scores(texts, vectors)
         if own := chat_sentences(doc.text):
             read = [i for i, unit in enumerate(units) if i > 0 and not _overlaps(unit, own)]
             if not read:
@@ -309,33 +221,20 @@ class Classifier:
         np.savez_compressed(
             path,
             concepts=np.array(json.dumps(self.concepts)),
-            vocabulary=np.array(json.dumps(self.ngrams.get_feature_names_out().tolist())),
-            idf=self.ngrams.idf_.astype(np.float32),
-            dense=self.dense.astype(np.float32),
-            sparse=self.sparse.astype(np.float16),
             **{name: getattr(self, name) for name in _VECTORS},
+            **self.reader.arrays(),
         )
 
     @classmethod
     def load(cls, path: Path) -> Classifier:
         """Read what :meth:`save` wrote."""
         with np.load(path, allow_pickle=False) as file:
-            ngrams = _vectorizer(vocabulary=json.loads(str(file["vocabulary"])))
-            ngrams.idf_ = file["idf"]
-            return cls(
-                concepts=json.loads(str(file["concepts"])),
-                dense=file["dense"],
-                sparse=file["sparse"].astype(np.float32),
-                ngrams=ngrams,
-                **{name: file[name] for name in _VECTORS},
-            )
+            concepts = json.loads(str(file["concepts"]))
+            kind = ByMeaning if ByMeaning.KEY in file else ByWords
+            return cls(concepts, kind.from_arrays(file, len(concepts)), *(file[name] for name in _VECTORS))
 
 
-_VECTORS = ("intercept", "slope", "offset", "practised")
-
-
-def _vectorizer(**settings: Any) -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32, **settings)
+_VECTORS = ("slope", "offset", "practised")
 
 
 def train(examples: Examples, vectors: Matrix, config: dict[str, Any]) -> tuple[Classifier, Matrix]:
@@ -349,34 +248,28 @@ def train(examples: Examples, vectors: Matrix, config: dict[str, Any]) -> tuple[
     Returns:
         The finder, and the scores (units, concepts) that cross-validation gave each unit.
     """
-    ngrams = _vectorizer(min_df=3, max_features=config["ngrams"])
-    counts = ngrams.fit_transform(examples.texts)
-    analysis = TruncatedSVD(min(config["dimensions"], counts.shape[1] - 1), n_iter=2, random_state=0).fit(counts)
-    projection = analysis.components_.T.astype(np.float32)
-    features = np.concatenate([vectors, counts @ projection], axis=1)
+
+    def fit(rows: Labels, labels: Labels, known: Labels) -> ByMeaning | ByWords:
+        if vectors.any():
+            return ByMeaning.fit(vectors[rows], labels[rows], known[rows], examples.classified[rows], config)
+        return ByWords.fit([examples.texts[i] for i in np.flatnonzero(rows)], labels[rows], known[rows], config)
 
     scores = np.zeros(examples.labels.shape, np.float32)
     folds = examples.message // VOICE % FOLDS
     for fold in range(FOLDS):
         seen, unseen = folds != fold, folds == fold
         if unseen.any() and seen.any():
-            weights, intercept = fit_heads(
-                features[seen], examples.labels[seen], examples.known[seen], config["decay"], config["passes"]
-            )
-            scores[unseen] = features[unseen] @ weights + intercept
+            texts = [examples.texts[i] for i in np.flatnonzero(unseen)]
+            scores[unseen] = fit(seen, examples.labels, examples.known).scores(texts, vectors[unseen])
     highest, said = examples.by_message(scores)
     slope, offset, usable = calibrate(highest, said)
-    weights, intercept = fit_heads(features, examples.labels, examples.known, config["decay"], config["passes"])
-    weights, intercept = weights[:, usable], intercept[usable]
+    everything = np.ones(len(examples.texts), bool)
     classifier = Classifier(
         concepts=[concept for concept, keep in zip(examples.concepts, usable, strict=True) if keep],
-        dense=weights[:WIDTH],
-        sparse=projection @ weights[WIDTH:],
-        intercept=intercept,
+        reader=fit(everything, examples.labels[:, usable], examples.known[:, usable]),
         slope=slope[usable],
         offset=offset[usable],
         practised=said.sum(axis=0)[usable] >= config["practised"],
-        ngrams=ngrams,
     )
     return classifier, scores
 
@@ -428,8 +321,8 @@ class FindingClassifier(GraphComponent):
         """Settings of the fit.
 
         ``fewest``: messages that a concept needs. ``practised``: messages from which on its silence says something.
-        ``ngrams``: how many are kept, and to how many ``dimensions`` they are reduced. ``decay``, ``passes``: see
-        :func:`fit_heads`.
+        ``decay``, ``passes``: see :func:`unknot.nlu.heads.fit_heads`. Without an encoder, ``ngrams``: how many are
+        kept, and to how many ``dimensions`` they are reduced.
         """
         return {"fewest": 10, "practised": 40, "ngrams": 15_000, "dimensions": 256, "decay": 0.5, "passes": 12}
 
