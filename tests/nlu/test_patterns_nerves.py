@@ -32,6 +32,14 @@ def test_the_good_limb_beside_it_does_not_deny_a_weak_one() -> None:
     assert said("that leg is weak and crumples. Other leg good.")["limb_weakness"] == "present"
 
 
+def test_a_hand_that_will_not_work_is_not_fine() -> None:
+    assert said("my right hand won't work")["limb_weakness"] == "present"
+
+
+def test_legs_that_ache_after_a_run_are_no_stenosis() -> None:
+    assert "spinal_stenosis" not in said("legs ache after my run, rest helps")
+
+
 def test_fingers_that_tingle_after_a_drive_are_no_major_injury() -> None:
     assert "trauma_high" not in said("pain from neck shooting into my right arm with tingling fingers after long drive")
 
@@ -61,3 +69,7 @@ def test_a_big_toe_that_does_not_lift_is_weak_and_not_unsteady() -> None:
 )
 def test_a_weakness_that_came_fast_is_found(text: str, concept: str) -> None:
     assert said(text).get(concept) == "present"
+
+
+def test_feet_that_feel_no_temperature_are_no_fever() -> None:
+    assert "fever_chills" not in said("I can't feel the temperature of the floor with my feet")
