@@ -130,6 +130,8 @@ class Asserter:
                 hits[Assertion.ABSENT] = "refused_next"
             if place.denied and place.target not in self._data.lasting:
                 hits[Assertion.ABSENT] = "inside"
+            if place.clause and subject in ("distant", "relative", "cared_for") and self._befell_writer(doc, line, place):
+                subject = "self"
             if place.target.startswith("child_"):
                 subject = "relative" if subject in ("distant", "past_relative", "cared_for") else subject
             if subject in ("distant", "past_relative") or (subject in ("relative", "cared_for") and own):
@@ -277,6 +279,15 @@ class Asserter:
     def _is_now(self, doc: Doc, i: int) -> bool:
         """Whether what is told of the person at ``i`` is going on."""
         return any(token.norm_ in self._data.now_words for token in doc[i : i + 25])
+
+    def _befell_writer(self, doc: Doc, line: Line, place: Place) -> bool:
+        """Whether a clause about somebody else tells what befell the writer: "a mate landed on my neck"."""
+        tokens = [line.tokens[i] for i in range(place.first, place.last)]
+        return any(
+            (doc[i].norm_ == "me" and i > tokens[0])
+            or (doc[i].norm_ == "my" and i + 1 < len(doc) and doc[i + 1].norm_ in self._data.own_parts)
+            for i in range(tokens[0], tokens[-1] + 1)
+        )
 
     def _own_part(self, doc: Doc, i: int) -> bool:
         """Whether "my" at ``i`` is followed by something of the writer's own, not by a relative."""
