@@ -130,7 +130,11 @@ class Asserter:
                 hits[Assertion.ABSENT] = "refused_next"
             if place.denied and place.target not in self._data.lasting:
                 hits[Assertion.ABSENT] = "inside"
-            if place.clause and subject in ("distant", "relative", "cared_for") and self._befell_writer(doc, line, place):
+            if (
+                place.clause
+                and subject in ("distant", "relative", "cared_for")
+                and self._befell_writer(doc, line, place)
+            ):
                 subject = "self"
             if place.target.startswith("child_"):
                 subject = "relative" if subject in ("distant", "past_relative", "cared_for") else subject
