@@ -144,6 +144,15 @@ OTHER = [
     ("parla italiano per favore", "it"),
 ]
 ENGLISH = [
+    "gardan is stiff and I cannot move my legs",
+    "back pain hai, legs numb ho gaye",
+    "mi back a kill mi",
+    "na today e start",
+    "hola my back hurts a lot",
+    "mi espalda hurts so bad",
+    "ma back's pure killin me",
+    "O'Brien",
+    "lumbago",
     "ma neck's pure gowpin so it is",
     "ah cannae turn ma heid since yesterday",
     "me neck is killin me duck",

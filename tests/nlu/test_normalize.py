@@ -75,6 +75,9 @@ def norms(text: str) -> str:
         ("𝓫𝓪𝓬𝓴", "back"),
         ("ba\u200bck", "back"),
         ("fev3r", "fever"),
+        ("yansh", "bum"),
+        ("gardan", "neck"),
+        ("bukhar", "fever"),
     ],
 )
 def test_a_word_written_another_way_is_read_as_meant(written: str, read: str) -> None:

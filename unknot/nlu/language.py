@@ -90,7 +90,10 @@ def _known(word: str, shortest: int = 2) -> bool:
 
 def _is_plain_english(word: str) -> bool:
     """Whether a word is one of the listed ones or a function word, "back's" as well."""
-    return any(form in _words().english or form in _function_words("en") for form in (word, re.split("['’]", word)[0]))
+    return any(
+        form in _words().english or form in _function_words("en")
+        for form in (word, word.replace("’", "'").split("'")[0])
+    )
 
 
 def english_share(text: str) -> float:

@@ -244,6 +244,10 @@ _ACTIVITY = re.compile(
 _POINT = re.compile(
     r"(?:since |on |last |the )*(?:yest|yday|ystr|today|this (?:morning|afternoon|evening)|day before|last night|overnight|(?:mon|tue|wed|thu|fri|sat|sun)(?:\w*day|s|rs|r)?(?!\w))"
 )
+_AGO = re.compile(r"\s+(?:ago|back)(?!\w)")
+_SINCE_THEN = re.compile(r"\s+since\s+(?:i|my|he|she|we|it|the|this|that)(?!\w)")
+_AFTER = re.compile(r"(?<!\w)after (?:about |an? |the )?$")
+_SINCE_BEFORE = re.compile(r"since\s+(?:the\s+|about\s+|last\s+)*$")
 _CLAUSE_END = re.compile(r"[.;!?\n]|,(?!\d)|\s-\s|\s(?:but|and|then|so|because|cos|coz|although|though|after|when)\s")
 
 
@@ -454,7 +458,7 @@ def _clause(text: str, start: int, end: int) -> str:
 
 def _not_long_ago(text: str, candidate: Duration) -> bool:
     """Whether this is "a month ago": the day on which something was done, as in "a month ago I lifted a sofa"."""
-    return candidate.days <= 62 and re.match(r"\s+(?:ago|back)(?!\w)", text[candidate.end :]) is not None
+    return candidate.days <= 62 and _AGO.match(text, candidate.end) is not None
 
 
 def _score(text: str, candidate: Duration) -> float:
@@ -463,11 +467,9 @@ def _score(text: str, candidate: Duration) -> float:
     score = 0.0
     score += 3 * bool(_PAIN.search(clause))
     score += 1 * bool(_COMPLAINT_VERB.search(clause))
-    score += 1.5 * bool(
-        said.startswith("since") or re.search(r"since\s+(?:the\s+|about\s+|last\s+)*$", text[: candidate.start])
-    )
+    score += 1.5 * bool(said.startswith("since") or _SINCE_BEFORE.search(text[: candidate.start]))
     score += 1 * bool(_LEADING.search(text[: candidate.start]))
-    score += 3 * bool(re.match(r"\s+since\s+(?:i|my|he|she|we|it|the|this|that)(?!\w)", text[candidate.end :]))
+    score += 3 * bool(_SINCE_THEN.match(text, candidate.end))
     score += 5 * bool(_LATEST.search(clause))
     score -= 4 * bool(_CHANGED.search(clause))
     recent = candidate.days <= 7 and bool(_POINT.match(said))
@@ -477,7 +479,7 @@ def _score(text: str, candidate: Duration) -> float:
     score -= (1 if recent or _not_long_ago(text, candidate) else 2 if _PAIN.search(clause) else 4) * bool(
         _ACTIVITY.search(clause)
     )
-    score -= 1 * bool(re.search(r"(?<!\w)after (?:about |an? |the )?$", text[: candidate.start]))
+    score -= 1 * bool(_AFTER.search(text[: candidate.start]))
     score -= 2.5 * bool(_COMPANION.search(clause) and not _COMPLAINT.search(clause))
     if candidate.days == 0 and said.startswith(("today", "2day", "tonight", "wok", "wak")):
         score -= 1

@@ -154,6 +154,10 @@ _AGE_PATTERNS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         ),
     )
 )
+# Without one of these there is no age in a text.
+_A_NUMBER = re.compile(
+    rf"\d|(?<!\w)(?:{alternatives(w for words in _lex.tens.values() for w in words)}|(?:{alternatives(w for words in _lex.numbers.values() for w in words)}|hundred|teens?|\w+ties)(?!\w))"
+)
 _HALF_YEAR = re.compile(rf"{AND_A_HALF}(?!\s*(?:weeks?|wks?|months?|mths?|days?|hours?|hrs?|out|stone|miles))")
 _DECADE = re.compile(
     rf"(?<!\w)(?:in|into|am|i'?m|im)\s+(?:my|his|her|their|me)\s*(?P<part>early|mid|middle|late|low|high)?[\s-]*"
@@ -256,6 +260,8 @@ def _sane(value: float | None) -> bool:
 def _ages(text: str, now: datetime) -> list[tuple[float, float, int, int]]:
     """(weight, years, start, end) of each age that the text gives."""
     found: list[tuple[float, float, int, int]] = []
+    if not _A_NUMBER.search(text):
+        return found
     for pattern, weight in _AGE_PATTERNS:
         for m in pattern.finditer(text):
             years = number(m["n"])
@@ -319,7 +325,7 @@ def _bystanders(text: str, age: tuple[float, float, int, int]) -> bool:
         years < 16
         and _THEIR_PARENT.search(before)
         and _OWN_COMPLAINT.search(text)
-        and not re.search(r"(?<!\w)(?:he|she|his|her|hes|shes|who|with)(?!\w)", text[end:])
+        and not _THIRD_PERSON.search(text, end)
     )
 
 
@@ -339,6 +345,10 @@ _OWN_BEFORE = re.compile(rf"(?<!\w)(?:{_I_AM})\s+(?:\w+\s+){{0,2}}$")
 _THEIRS_BEFORE = re.compile(
     rf"(?<!\w)(?:{_PERSON})\W[^.]{{0,15}}$|(?<!\w)(?:she|he|my|shes|hes)(?:'s| is)?\s+(?:\w+\s+)?$"
 )
+_CHILD_SUBJECT = re.compile(
+    rf"(?<!\w)(?P<p>{alternatives([*_lex.people['child'].any, 'patient'])})(?!\w)\s+(?:is|has|won'?t|keeps|woke|can'?t|cannot|fell|crying|cries|cry|no|dey|neck)"
+)
+_THIRD_PERSON = re.compile(r"(?<!\w)(?:he|she|his|her|hes|shes|who|with)(?!\w)")
 _PERSON_NEXT = re.compile(rf"\s*(?:{_PERSON})(?!\w)")
 
 
@@ -378,12 +388,7 @@ def _who(text: str) -> tuple[Who, Sex | None, int, int] | None:
             return (*_person(m["p"]), m.start("p"), m.end("p"))
     if short and (m := _NAMED_FIRST.match(text)):
         return (*_person(m["p"]), m.start("p"), m.end("p"))
-    if not first and (
-        m := re.search(
-            rf"(?<!\w)(?P<p>{alternatives([*_lex.people['child'].any, 'patient'])})(?!\w)\s+(?:is|has|won'?t|keeps|woke|can'?t|cannot|fell|crying|cries|cry|no|dey|neck)",
-            text,
-        )
-    ):
+    if not first and (m := _CHILD_SUBJECT.search(text)):
         return (*_person(m["p"]), m.start("p"), m.end("p"))
     if not first and (m := _PRONOUN_SUBJECT.search(text)):
         return "other", "female" if m["s"] in ("she", "her") else "male", m.start(), m.end("s")
