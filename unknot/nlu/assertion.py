@@ -324,7 +324,7 @@ class Asserter:
                 return True
             if word == "me" and (
                 (i and norms[i - 1] in ("not", "about", "now", "is", "and", "for"))
-                or (following and following[0] in (",", "it") and (i == 0 or norms[i - 1] in (".", ",", "but")))
+                or (following and following[0] in (",", "it") and (i == 0 or norms[i - 1] in (".", ",", ";", "but")))
             ):
                 return True
             if word == "i" and following == ["have", "a"] and self._names_own_part(norms[i + 3 : i + 6]):
