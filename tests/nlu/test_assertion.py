@@ -55,7 +55,7 @@ def meant(text: str) -> dict[str, str]:
         ("my flatmate has taken twelve paracetamol and now she is very drowsy", "medicine_harm", "present"),
         ("roommate came off his motorbike and he can't turn his head", "trauma_high", "present"),
         ("a mate landed on my neck in the mosh pit", "trauma_high", "present"),
-        ("my neighbour fell off her bike; me, I slept funny", "trauma_high", "other"),
+        ("my neighbour has shingles and a fever; me, I slept funny", "fever_chills", "other"),
         ("my friend has shingles, can I catch it", "shingles", "hypothetical"),
         ("my mate had a fever last month, he is fine, my neck hurts", "fever_chills", "other"),
         ("the dog pulled me and I fell over", "accident_minor", "present"),
