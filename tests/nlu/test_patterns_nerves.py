@@ -73,3 +73,7 @@ def test_a_weakness_that_came_fast_is_found(text: str, concept: str) -> None:
 
 def test_feet_that_feel_no_temperature_are_no_fever() -> None:
     assert "fever_chills" not in said("I can't feel the temperature of the floor with my feet")
+
+
+def test_calves_that_go_numb_on_walking_are_no_numb_saddle() -> None:
+    assert "cauda_equina" not in said("both calves numb on walking, ok on sitting")

@@ -38,3 +38,17 @@ def test_shingles_is_recognised(text: str, expected: dict[str, str]) -> None:
 )
 def test_other_blisters_and_lines_are_no_shingles(text: str, target: str) -> None:
     assert said(text).get(target) != "present"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["small bruise on my arm where the sack rubbed", "bruise on my backside where I landed", "a bruise from the box"],
+)
+def test_a_bruise_with_its_cause_is_explained(text: str) -> None:
+    found = said(text)
+    assert found["marks_explained"] == "present"
+    assert "bruise_marks" not in found
+
+
+def test_a_bruise_without_a_cause_is_not_explained() -> None:
+    assert "marks_explained" not in said("bruises on my arm, no idea where they came from")
