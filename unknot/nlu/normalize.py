@@ -32,6 +32,7 @@ INVISIBLE = dict.fromkeys(
 )
 LONGEST_WORD = 40  # longer tokens are no words: they are not looked up, so that their cost stays bounded
 CORRECTIONS_PER_MESSAGE = 60
+_HAVING = frozenset({"have", "had", "has", "having", "with", "without", "was", "is", "be"})
 _COMMON = 100  # occurrences in the list's corpus from which a word is common: 47,000 words
 _PIECES = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|(?<=[a-z])[.!?;](?=[a-z])")
 _REPEATED = re.compile(r"(.)\1{2,}")
@@ -45,6 +46,7 @@ class NormalForms(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     words: dict[str, str]
+    pairs: dict[str, str]  # two words that mean two others where neither stands alone
     emoji: dict[str, str]
     fillers: frozenset[str]
     verbs: dict[str, list[str]]
@@ -119,6 +121,11 @@ class Normalizer:
                 corrections += 1
                 norm = " ".join(self._correct_cached(w) if w in unknown else w for w in norm.split(" "))
             token.norm_ = norm
+        for first in range(len(doc) - 2):
+            pair = self._forms.pairs.get(f"{doc[first].norm_} {doc[first + 1].norm_}")
+            # "I no fit feel it", but not "I had no fit": behind it stands a verb, before it nothing that has one.
+            if pair and doc[first + 2].is_alpha and (not first or doc[first - 1].norm_ not in _HAVING):
+                doc[first].norm_, doc[first + 1].norm_ = pair.split(" ")
         return doc
 
     def _word(self, text: str, norm: str) -> tuple[str, frozenset[str]]:
