@@ -126,6 +126,7 @@ def understood(message: Mapping[str, Any], knowledge: Knowledge) -> Understood:
         answer=_first(answers, "answer") or _answer_of_payload(message),
         named=any(e.get("role") == "named" for e in answers),
         harmless=max((float(e.get("confidence") or 0) for e in own if e.get("role") == HARMLESS), default=0.0),
+        topics=tuple(str(e["value"]) for e in own if e.get("entity") == "topic"),
         choices=tuple(e["value"] for e in choices),
         only=any(e.get("role") == "only" for e in choices),
         options=tuple(_options(entities)),

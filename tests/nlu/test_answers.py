@@ -294,3 +294,8 @@ def test_fine_said_of_one_thing_is_marked_as_such() -> None:
     assert one.named
     assert whole is not None
     assert not whole.named
+
+
+@pytest.mark.parametrize("text", ["-1", " -2", "–3"])
+def test_a_number_below_nought_chooses_nothing(text: str) -> None:
+    assert choices(text) == []

@@ -9,6 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from unknot.nlu.answers import AnswerExtractor
 from unknot.nlu.arbiter import IntentArbiter, Reading, decide
+from unknot.nlu.findings import SUGGESTIONS, Learned
 from unknot.nlu.values import ValueExtractor
 
 THRESHOLD = 0.3
@@ -293,3 +294,33 @@ def test_a_word_that_only_says_it_was_read_answers_nothing_yet_takes_up_an_offer
         IntentArbiter({}).process([made])
         assert [e for e in made.get("entities") if e["entity"] == "answer"] == []
     assert intent("ok", affirm=0.95) == "affirm"
+
+
+def test_a_command_is_no_insult_and_no_answer() -> None:
+    assert intent("/foo", insult=0.9) == "nlu_fallback"
+
+
+@pytest.mark.parametrize("text", ["a slight one last night, gone now", "tiny one on friday, been and gone"])
+def test_what_is_over_is_told_as_nothing_of_note(text: str) -> None:
+    made = message(text, entity("duration", 1.0, "", 1.0), inform=0.9, describe_symptoms=0.1)
+    IntentArbiter({}).process([made])
+    said = [e for e in made.get("entities") if e["entity"] == "answer"]
+    assert [(e["value"], e["role"]) for e in said] == [("fine", "harmless")]
+
+
+@pytest.mark.parametrize("text", ["my grip has gone", "the feeling in my foot is gone", "my voice went last night"])
+def test_what_is_lost_is_not_over(text: str) -> None:
+    made = message(text, describe_symptoms=0.9, inform=0.1)
+    limb = Learned((("cord_acute", 0, len(text), 0.3),), frozenset({"cord_acute"}))
+    made.set(SUGGESTIONS, limb)
+    IntentArbiter({}).process([made])
+    assert not [e for e in made.get("entities") if e["entity"] == "answer"]
+
+
+def test_what_a_message_is_like_is_put_out_as_its_topics_and_says_nothing() -> None:
+    made = message("hands do odd things", describe_symptoms=0.9)
+    made.set(
+        SUGGESTIONS, Learned((("hands_clumsy", 0, 5, 0.1), ("gca", 0, 5, 0.01)), frozenset({"hands_clumsy", "gca"}))
+    )
+    IntentArbiter({}).process([made])
+    assert [e["value"] for e in made.get("entities") if e["entity"] == "topic"] == ["hands_clumsy"]

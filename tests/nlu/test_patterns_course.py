@@ -53,3 +53,23 @@ def test_strength_and_course_of_the_pain_are_recognised(text: str, expected: dic
 )
 def test_everyday_talk_is_no_sign_of_a_bad_course(text: str, target: str) -> None:
     assert said(text).get(target) != "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I'm trying to lose weight and it's coming off", {"weight_loss": "absent"}),
+        ("dropped a dress size on purpose at weight watchers", {"weight_loss": "absent"}),
+        ("lost two stone and I wasn't on any diet", {"weight_loss": "present"}),
+        ("lost a lot of weight and no clue why", {"weight_loss": "present"}),
+        ("it only began an hour ago, haven't been to bed yet", {"no_night_yet": "present"}),
+        ("up all night with a teething baby", {"cannot_stand_sleep": None}),
+        ("no sleep thanks to our newborn", {"cannot_stand_sleep": None}),
+        ("I can't sleep at all for the pain", {"cannot_stand_sleep": "present"}),
+    ],
+)
+def test_what_is_meant_or_has_its_own_cause_is_told_from_what_the_pain_does(
+    text: str, expected: dict[str, str | None]
+) -> None:
+    found = said(text)
+    assert {target: found.get(target) for target in expected} == expected

@@ -52,3 +52,27 @@ def test_a_bruise_with_its_cause_is_explained(text: str) -> None:
 
 def test_a_bruise_without_a_cause_is_not_explained() -> None:
     assert "marks_explained" not in said("bruises on my arm, no idea where they came from")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a bruise on my elbow where I caught the door",
+        "graze on my knee from the bike",
+        "blister on my heel off the new boots",
+        "scratch on my hand from the cat",
+        "mark on my shoulder from the strap",
+        "a bruise on my hip, I walked into the table",
+    ],
+)
+def test_a_mark_with_its_own_cause_is_explained(text: str) -> None:
+    found = said(text)
+    assert found.get("marks_explained") == "present"
+    assert found.get("bruise_marks") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["bruises on my legs from nowhere", "purple marks on my tummy and nothing hit me", "new spots on my chest"]
+)
+def test_marks_without_a_cause_are_not_explained(text: str) -> None:
+    assert said(text).get("marks_explained") is None

@@ -102,8 +102,8 @@ def test_somebody_healthy_is_told_about_ibuprofen(kb: Knowledge) -> None:
     ("opening", "answers"),
     [
         (says("poor_posture", age=70), {}),
-        (says("poor_posture"), {"pregnant": chip("pregnant", "yes")}),
-        (says("poor_posture"), {"pregnant": Understood(answer="unsure")}),
+        (says("poor_posture"), {"conditions": chip("conditions", "pregnant")}),
+        (says("poor_posture"), {"conditions": says("other_health"), "pregnant": Understood(answer="unsure")}),
         (says("poor_posture"), {"person": Understood(answer="unsure")}),
         (says("poor_posture"), {"conditions": chip("conditions", "organs")}),
         (says("poor_posture"), {"conditions": chip("conditions", "thinner")}),

@@ -127,7 +127,7 @@ def test_a_denial_clears_only_what_it_names_and_the_rest_is_asked_once_more() ->
     assert facts.asked["screen"].unclear == 0
     again = prompt(facts, KB.questions["screen"], KB)
     assert again.repeated
-    assert again.text == "screen, simply?"
+    assert again.text.startswith("Thank you. Apart from what you told me")
     assert [name for name, _ in again.options] == ["chest", "numb", "none"]
 
 
@@ -231,9 +231,9 @@ def _states_of(facts: Facts, kb: Knowledge, *names: str) -> list[bool | None]:
 
 
 def test_no_fall_answers_whether_there_was_an_accident(kb: Knowledge) -> None:
-    facts = record(opened(Facts(), "injury"), denies("fall"), kb)
-    assert facts.asked["injury"].outcome == "answered"
-    assert _states_of(facts, kb, "injury", "accident_minor") == [False, False]
+    facts = record(opened(Facts(), "about_pain"), denies("fall"), kb)
+    assert _states_of(facts, kb, "injury", "accident_minor", "both_legs") == [False, False, None]
+    assert "accident" not in [name for name, _ in prompt(facts, kb.questions["about_pain"], kb).options]
 
 
 def test_a_headache_denied_by_name_is_not_offered_again(kb: Knowledge) -> None:
@@ -291,3 +291,86 @@ def test_one_thing_being_fine_said_twice_clears_the_list() -> None:
     assert once.asked["screen"].outcome is None
     again = record(once, Understood(answer="fine", named=True), KB)
     assert _states(again) == [False] * 4
+
+
+def _shown(facts: Facts) -> list[str]:
+    return [name for name, _ in prompt(facts, KB.questions["screen"], KB).options]
+
+
+DOUBTFUL = Understood(mentions=(mention("head", sure=False),))
+
+
+def test_what_is_told_doubtfully_is_set_apart_and_the_rest_asked_first() -> None:
+    facts = _reply(DOUBTFUL)
+    assert _shown(facts) == ["chest", "numb", "none"]
+    facts = record(facts, Understood(answer="no"), KB)
+    assert facts.asked["screen"].outcome is None
+    assert _states(facts) == [False, False, False, None]
+    alone = prompt(facts, KB.questions["screen"], KB)
+    assert alone.options == (("head", "Yes"), ("none", "No"))
+    assert not alone.multi
+    assert alone.text_with_options() == alone.text
+
+
+@pytest.mark.parametrize(("reply", "expected"), [(Understood(answer="yes"), True), (Understood(answer="no"), False)])
+def test_yes_or_no_settles_what_was_set_apart(reply: Understood, expected: bool) -> None:
+    facts = record(record(_reply(DOUBTFUL), Understood(answer="no"), KB), reply, KB)
+    assert facts.asked["screen"].outcome == "answered"
+    assert _states(facts) == [False, False, False, expected]
+
+
+def test_what_was_set_apart_and_stays_unclear_leaves_the_question_unclear() -> None:
+    facts = record(_reply(DOUBTFUL), Understood(answer="no"), KB)
+    facts = record(record(facts, Understood(), KB), Understood(), KB)
+    assert facts.asked["screen"].outcome == "unclear"
+    assert _states(facts)[3] is None
+
+
+def test_what_a_reply_is_like_is_set_apart_where_nothing_was_understood() -> None:
+    facts = _reply(Understood(topics=("numb",)))
+    assert _shown(facts) == ["chest", "head", "none"]
+    assert _states(facts) == [None, None, None, None]
+
+
+def test_what_a_reply_is_like_settles_nothing_and_is_no_matter_where_more_was_understood() -> None:
+    facts = _reply(says("other", topics=("numb",)))
+    assert _shown(facts) == ["chest", "numb", "head", "none"]
+
+
+def test_a_reply_that_is_like_most_of_the_list_sets_nothing_apart() -> None:
+    assert _shown(_reply(Understood(topics=("numb", "head")))) == ["chest", "numb", "head", "none"]
+
+
+def test_one_thing_told_of_as_nothing_of_note_is_settled_alone() -> None:
+    facts = _reply(Understood(topics=("numb",), harmless=0.65))
+    assert _states(facts) == [None, None, False, None]
+    assert _shown(facts) == ["chest", "head", "none"]
+
+
+def test_a_mark_with_its_cause_answers_for_the_marks_alone(kb: Knowledge) -> None:
+    facts = record(opened(Facts(), "feeling_ill"), says("marks_explained"), kb)
+    assert _states_of(facts, kb, "skin_marks", "bruise_marks", "fever_chills") == [False, False, None]
+    assert facts.asked["feeling_ill"].outcome is None
+
+
+def test_a_mark_with_its_cause_beside_doubtful_marks_settles_nothing(kb: Knowledge) -> None:
+    both = Understood(mentions=(mention("marks_explained"), mention("bruise_marks", sure=False)))
+    facts = record(opened(Facts(), "feeling_ill"), both, kb)
+    assert _states_of(facts, kb, "skin_marks", "bruise_marks") == [None, None]
+
+
+def test_an_accident_is_not_denied_by_a_reply_that_tells_of_nothing_of_note(kb: Knowledge) -> None:
+    facts = record(opened(Facts(), "about_pain"), Understood(harmless=0.95), kb)
+    assert _states_of(facts, kb, "accident_minor", "night_pain", "both_legs") == [None, False, False]
+    alone = prompt(facts, kb.questions["about_pain"], kb)
+    assert [name for name, _ in alone.options] == ["accident", "none"]
+    assert alone.text == "Did it begin after an accident, a fall or a knock?"
+
+
+def test_a_value_is_filled_by_none_of_these_where_it_was_asked_for(kb: Knowledge) -> None:
+    said = Understood(answer="no")
+    assert record(opened(Facts(), "conditions"), said, kb).person.pregnant is False
+    pregnant = told(kb, Understood(pregnant=True))
+    assert record(opened(pregnant, "conditions"), said, kb).person.pregnant is True
+    assert record(opened(Facts(), "conditions"), chip("conditions", "other"), kb).person.pregnant is False
+    assert record(opened(Facts(), "conditions"), says("asthma"), kb).person.pregnant is None

@@ -128,7 +128,7 @@ def test_a_request_of_the_person_leaves_the_open_question_open_and_uncounted(kb:
 
 
 def test_a_danger_sign_said_in_such_a_request_is_recorded(kb: Knowledge) -> None:
-    facts = record(opened(Facts(), "injury"), says("thunderclap"), kb, as_answer=False)
+    facts = record(opened(Facts(), "about_pain"), says("thunderclap"), kb, as_answer=False)
     assert assess(facts, kb).care_level == "emergency"
 
 
@@ -203,3 +203,10 @@ def test_how_long_the_complaint_lasts_is_heard_in_any_answer(kb: Knowledge) -> N
     after = record(facts, Understood(mentions=(mention("persistent"),), duration_days=90, sites=("neck",)), kb)
     assert after.values.duration_days == 90
     assert _state(after, "persistent", kb) is True
+
+
+def test_the_same_doubt_told_again_is_not_asked_about_in_full_twice(kb: Knowledge) -> None:
+    doubt = Understood(mentions=(mention("stroke_dissection", sure=False),))
+    facts = told(kb, doubt)
+    facts = record(opened(facts, "stroke_detail"), Understood(answer="no"), kb)
+    assert "stroke_dissection" not in Known(record(facts, doubt, kb), kb).weak

@@ -179,7 +179,7 @@ def test_self_care_means_that_every_screen_was_answered(consultation: tuple[Fact
     facts, _ = consultation
     if assess(facts, KB).care_level == "selfcare":
         known = Known(facts, KB)
-        for screen in ("danger_now", "feeling_ill", "injury"):
+        for screen in ("danger_now", "feeling_ill", "about_pain"):
             settled = all(
                 any(known.state(name) is not None for name in (*option.covers, *option.sets))
                 for option in KB.questions[screen].options
@@ -287,4 +287,4 @@ def test_nothing_known_is_asked_again(consultation: tuple[Facts, list[str]]) -> 
 def test_the_real_content_is_under_test(kb: Knowledge) -> None:
     assert kb is KB
     assert len(DANGERS) == 39
-    assert {"danger_now", "feeling_ill", "injury"} <= set(SCREENS)
+    assert {"danger_now", "feeling_ill", "about_pain"} <= set(SCREENS)

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+# How far a finding by itself speaks for danger: not at all and nothing of note; not, for it belongs to the complaint.
+Weight = Literal["harmless", "usual", "danger"]
 Level = Literal["selfcare", "doctor", "urgent", "emergency"]
 Site = Literal[
     "neck",
@@ -129,6 +131,7 @@ class Sign(Clinical):
     denied_with: list[Id] = []  # denied there means denied here as well
     past_counts: bool = False  # having had it once is enough: "I had cancer in 2010"
     explains: list[Id] = []  # told in the same sentence, it explains what else sounds like these
+    weight: Weight = "danger"
 
 
 class LevelRule(Strict):
@@ -166,6 +169,7 @@ class DangerSign(Clinical):
         | None
     ) = None
     tell: Text | None = None  # emergency: what to tell the call handler; urgent: what to say to the doctor
+    weight: Literal["usual", "danger"] = "danger"
     passive: bool = False  # acted on whenever mentioned, never asked routinely
     implies: list[Id] = []  # present, it makes these present as well
     denied_with: list[Id] = []  # denied with any of these, if nothing else says that it is present
@@ -256,6 +260,8 @@ class Option(Strict):
     denies: list[Id] = []
     covers: list[Id] = []
     none: bool = False  # "none of these": excludes the rest
+    ask: Text | None = None  # this option alone as a question for yes or no, in simple words
+    by_name: bool = False  # denied by a plain "no" or by its name, not by a reply that tells of nothing of note
     fills: dict[Literal["who", "age", "pregnant", "trend", "sex"], str | float | bool] = {}
 
 
@@ -274,6 +280,7 @@ class Question(Clinical):
     explain: Text  # "What do you mean?"
     options: list[Option] = []
     fills: list[Literal["who", "age", "pregnant", "site", "duration_days", "trend", "sex"]] = []
+    parts: dict[Literal["who", "age", "site", "duration_days", "trend"], Text] = {}  # the words for one value alone
     when: Condition | None = None
     skip_if: Condition | None = None
     can_reach: Level | None = None  # the highest level an answer can lead to; None: for the advice only

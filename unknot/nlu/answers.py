@@ -284,12 +284,17 @@ _LONGEST_CHOICE = 120  # characters; a longer message says more than which optio
 _FRACTION = re.compile(r"\d\s?/\s?(?:7|10|12|52|500)(?!\d)")
 
 
+_MINUS = re.compile(r"\s*[-−–]\d")
+
+
 def choices(text: str) -> list[Choice]:
     """Options picked by their place in a list, when the reply as a whole is such a choice.
 
     Args:
         text: The message in lower case.
     """
+    if _MINUS.match(text):
+        return []
     patterns = _patterns()
     at = _body(text)
     reply = re.sub(r"(?<=\d),(?=\d)", " ", text[at:])

@@ -22,12 +22,9 @@ from rasa.shared.nlu.training_data.message import Message
 from unknot.nlu.answers import only_heard
 from unknot.nlu.concepts import DANGER_SIGNS
 from unknot.nlu.doubts import without_explained
-from unknot.nlu.evidence import HARMLESS_SIGNS, unexplained
-from unknot.nlu.findings import NOTHING_LEARNED, SUGGESTIONS, Learned
+from unknot.nlu.evidence import harmless_signs, unexplained
+from unknot.nlu.findings import NOTHING_LEARNED, SUGGESTIONS, SURE, Learned
 from unknot.nlu.language import english_share, other_language
-
-SURE = 0.5
-"""Confidence from which a finding counts as said (see the contract of the entities)."""
 
 _BY_ANSWER = {"yes": "affirm", "no": "deny", "fine": "deny", "unsure": "unsure"}
 _VALUES = frozenset(
@@ -97,6 +94,15 @@ _FEVERS = frozenset({"fever_chills", "sudden_high_fever"})
 _MEASURED = re.compile(
     r"(?:[\d.,°cf\s]|\b(?:took|taken|my|the|it|is|was|at|of|a|temps?|temperature|thermometer|reads?|says?|said|degrees?|celsius|fahrenheit)\b)+"
 )
+# "A slight one last night, gone now": what there was is over. "My grip has gone" is something else.
+_OVER = re.compile(
+    r"(?:[,.;!…-]|\b(?:but|and|then|since)\b)\s*"
+    r"(?:(?:it'?s|its|it has|it is|that'?s|been and|all|now|completely|totally) )*"
+    r"(?:gone|over|cleared|passed|eased off|worn off|wore off|went away|went off|stopped|settled)"
+    r"(?: (?:off|up|away|again|now|today|since|by \w+|completely|by itself|on its own|after \w+"
+    r"|in the morning|this morning))*[\s.!]*(?:$|\.)"
+)
+_IT_IS_OVER = 0.7
 _LEAST_HARMLESS = 0.2  # below this it is not worth saying
 # How fast a description stops being a plain complaint with what speaks for danger. Of 1, 3, 6 and 10 the last told
 # 125 harmless replies from 156 messages with a danger sign best (tests/replies, evaluation/heldout_internal.jsonl): at
@@ -104,6 +110,9 @@ _LEAST_HARMLESS = 0.2  # below this it is not worth saying
 _PLAIN = 10
 _MENTIONS = frozenset({"finding", "sign", "hint"})
 _SHORT = 6
+_COMMAND = re.compile(r"\s*/\w+\s*")  # "/help": an order to some program, and no word to a person
+# What a message is like: so many concepts, as far as they are not so much less likely than the likest.
+_MOST_TOPICS, _LIKE = 3, 0.3
 
 
 class Reading:
@@ -183,7 +192,7 @@ class Reading:
     @property
     def nothing_of_note(self) -> bool:
         """Nothing in the message points to danger, not even weakly, and nothing is denied by its name."""
-        signs = any(_is_present(e) and e["value"] not in HARMLESS_SIGNS for e in self.signs)
+        signs = any(_is_present(e) and e["value"] not in harmless_signs() for e in self.signs)
         return not (self.danger or self.hints or signs or self.denied)
 
     @property
@@ -252,6 +261,8 @@ def decide(reading: Reading, ranking: list[dict[str, Any]], threshold: float) ->
     if not _BEGINNING_ANEW.search(reading.text.lower()):
         usable = [r for r in usable if r["name"] != "start_over"]
     name, confidence = _best(usable)
+    if _COMMAND.fullmatch(reading.text) and reading.nothing_found:
+        return "nlu_fallback", None
     if name in ("ask_why", "ask_explain") and confidence >= SURE and reading.about_the_question:
         return name, None
     elsewhere = name == "out_of_scope" and not reading.spine
@@ -390,8 +401,9 @@ def harmless(reading: Reading, ranking: list[dict[str, Any]], danger: float) -> 
         return 0.0
     given = {str(r["name"]): float(r["confidence"]) for r in ranking}
     nothing = min(1.0, given.get("minor", 0.0) + given.get("deny", 0.0))
+    over = _IT_IS_OVER * (1 - danger) if _OVER.search(reading.text.lower()) else 0.0
     if reading.values - {"site", "who"} and len(reading.words) <= _SHORT and nothing < _ANSWER_ALONE:
-        return 0.0
+        return float(over)
     if reading.denied and not reading.says_more:
         return 0.0
     if reading.only_the_complaint:
@@ -400,7 +412,25 @@ def harmless(reading: Reading, ranking: list[dict[str, Any]], danger: float) -> 
     if not reading.values - {"site", "who"}:
         told += given.get("inform", 0.0)
     told = min(told, 1.0 - nothing)
-    return float(nothing * (1 - danger) + told * (1 - danger) ** _PLAIN)
+    return float(max(over, nothing * (1 - danger) + told * (1 - danger) ** _PLAIN))
+
+
+def topics(learned: Learned) -> list[dict[str, Any]]:
+    """Entities `topic` for what a message is like, the likest first: what it may speak of, and nothing that it says.
+
+    A reply that leaves a list open is asked about these things by themselves, apart from the rest of the list.
+
+    Args:
+        learned: What the learned finder says of the message.
+    """
+    likest: dict[str, float] = {}
+    for concept, _, _, probability in sorted(learned.suggestions, key=lambda suggestion: -suggestion[3]):
+        likest.setdefault(concept, probability)
+    return [
+        {"entity": "topic", "value": concept, "confidence": round(probability, 3), "extractor": "FindingExtractor"}
+        for concept, probability in list(likest.items())[:_MOST_TOPICS]
+        if probability >= _LIKE * next(iter(likest.values()))
+    ]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -462,6 +492,8 @@ class IntentArbiter(GraphComponent, IntentClassifier):
                     "confidence": round(likely, 3),
                 }
                 added.append({**said, "extractor": "AnswerExtractor"})
+            if answer is None and reading.answer is None and name != "nlu_fallback":
+                added += [{**whole, **topic} for topic in topics(self._learned(message))]
             if self._crisis_possible(reading, ranking, name):
                 hint = {"entity": "hint", "value": "self_harm", "role": "present", **whole, "rule": "intent"}
                 added.append({**hint, "confidence": _CRISIS_POSSIBLE, "extractor": "FindingExtractor"})
@@ -470,11 +502,15 @@ class IntentArbiter(GraphComponent, IntentClassifier):
         return messages
 
     @staticmethod
-    def _danger(message: Message, found: list[dict[str, Any]], told: list[dict[str, Any]]) -> float:
+    def _learned(message: Message) -> Learned:
         learned = message.get(SUGGESTIONS)
+        return learned if isinstance(learned, Learned) else NOTHING_LEARNED
+
+    @classmethod
+    def _danger(cls, message: Message, found: list[dict[str, Any]], told: list[dict[str, Any]]) -> float:
         kept = {e["value"] for e in told}
         explained = frozenset(str(e["value"]) for e in found if e["value"] not in kept)
-        return unexplained(learned if isinstance(learned, Learned) else NOTHING_LEARNED, told, explained)
+        return unexplained(cls._learned(message), told, explained)
 
     @staticmethod
     def _crisis_possible(reading: Reading, ranking: list[dict[str, Any]], name: str) -> bool:

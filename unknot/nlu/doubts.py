@@ -18,11 +18,11 @@ from typing import Any
 
 from unknot.knowledge import load
 from unknot.knowledge.loader import condition_ids
+from unknot.nlu.findings import SURE
 
 Entity = dict[str, Any]
 
 LEARNED = "classifier"  # the `rule` of what the learned finder alone found
-SURE = 0.5
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _VALUES = frozenset(

@@ -13,27 +13,13 @@ from functools import cache
 from typing import Any
 
 from unknot.knowledge import load
-from unknot.nlu.findings import Learned
+from unknot.nlu.findings import SURE, Learned
 
 Entity = dict[str, Any]
 
 _MENTIONS = frozenset({"finding", "sign", "hint"})
-SURE = 0.5
 # What a rule found weighs at least so much, whatever the learned finder thinks of it.
 _FOUND, _HINTED = 0.5, 0.2
-# What makes nobody's complaint more dangerous by itself: the usual, the slight and the explained, and what the
-# questions about age and duration decide.
-HARMLESS_SIGNS = frozenset(
-    {
-        "mild_headache", "marks_fade", "marks_explained", "finds_ease", "small_strain", "brief_tingling",
-        "healed_old_injury", "jaw_clicks", "better_moving", "eases_when_still", "long_unchanged", "under_16",
-        "wound_recent", "other_medicine", "other_condition",
-    }
-)  # fmt: skip
-_NO_DANGER = HARMLESS_SIGNS | {
-    "neck_stiff", "cannot_turn_head", "recurring", "tried_selfcare", "morning_stiff", "chest_wall_sore",
-    "persistent", "inflammatory", "child_wry_neck",
-}  # fmt: skip
 
 
 def unexplained(learned: Learned, entities: Iterable[Entity], explained: frozenset[str] = frozenset()) -> float:
@@ -48,10 +34,10 @@ def unexplained(learned: Learned, entities: Iterable[Entity], explained: frozens
     denied = [e for e in said if e.get("role") == "absent"]
     none = 1.0
     for e in said:
-        if e.get("role") == "present" and e["value"] not in _harmless():
+        if e.get("role") == "present" and e["value"] not in _no_danger():
             none *= 1 - (_FOUND if e["confidence"] >= SURE else _HINTED)
     for concept, start, end, probability in learned.suggestions:
-        if concept in explained or concept in _harmless():
+        if concept in explained or concept in _no_danger():
             continue
         roles = {e.get("role") for e in said if e["value"] == concept}
         if roles and "present" not in roles:
@@ -63,5 +49,15 @@ def unexplained(learned: Learned, entities: Iterable[Entity], explained: frozens
 
 
 @cache
-def _harmless() -> frozenset[str]:
-    return _NO_DANGER | load().triggers.keys()
+def harmless_signs() -> frozenset[str]:
+    """The signs that are nothing of note by themselves: the slight, the usual and the explained."""
+    return frozenset(sign.id for sign in load().signs.values() if sign.weight == "harmless")
+
+
+@cache
+def _no_danger() -> frozenset[str]:
+    """What makes nobody's complaint more dangerous by itself, the triggers among it."""
+    knowledge = load()
+    signs = {sign.id for sign in knowledge.signs.values() if sign.weight != "danger"}
+    signs |= {sign.id for sign in knowledge.danger_signs.values() if sign.weight != "danger"}
+    return frozenset(signs | knowledge.triggers.keys())

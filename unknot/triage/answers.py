@@ -12,14 +12,16 @@ from typing import Literal
 
 from unknot.knowledge.schema import Assertion, Option, Question
 from unknot.triage.conditions import Known, ids_in, implied
-from unknot.triage.facts import Observation
+from unknot.triage.facts import Asked, Observation
 from unknot.triage.questions import (
     CONFIRM,
     fill_keys,
     is_settled,
     leads_to,
     missing_values,
+    open_options,
     option_ids,
+    related_ids,
     shown_options,
 )
 from unknot.triage.understood import Understood
@@ -32,22 +34,27 @@ HARMLESS_AGAIN = 0.6
 HARMLESS_BUT_DOUBTED = 0.25
 
 
+Outcome = Literal["answered", "partial", "aside", "unclear"]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reply says about the question.
 
     `partial`: it answers a part. `aside`: it is news, but about something else. `chip`: a button was pressed.
     `absent` clears what is not known to be present; `denied` is what a chosen option says outright, and takes back.
-    `settled` are doubtful findings that the reply decided otherwise: they are dropped.
+    `settled` are doubtful findings that the reply decided otherwise: they are dropped. `apart` are the options that
+    it spoke of without deciding them.
     """
 
-    outcome: Literal["answered", "partial", "aside", "unclear"]
+    outcome: Outcome
     present: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
     settled: frozenset[str] = frozenset()
     fills: Mapping[str, Fill] = field(default_factory=dict)
     chip: bool = False
+    apart: tuple[str, ...] = ()
 
 
 def read(question: Question, understood: Understood, known: Known) -> Reading:
@@ -76,14 +83,67 @@ class _Reader:
         if chosen or (hits and self.said.answer != "unsure"):
             return self._taken(chosen, hits)
         if self._says_no():
-            return self._none()
+            return self._none_but(self._by_name()) if self._is_harmless() else self._none()
         if (
             self.said.answer == "yes"
             and len(self.offered) >= 1
             and (len(self.offered) == 1 or self.question.kind == "yes_no")
         ):
             return self._taken((self.offered[0],), ())
-        return self._values() or self._loose(bool(hits))
+        return self._values() or self._narrowed(self._loose(bool(hits)))
+
+    def _narrowed(self, reading: Reading) -> Reading:
+        """Return a reading that leaves a list open, with what it spoke of told apart from the rest.
+
+        What is explained, or told of as nothing of note, is settled by that, and says nothing of the others. What may
+        be more is asked about by itself, after the others.
+        """
+        if self.question.kind != "multi" or reading.outcome == "answered" or self.said.answer in ("yes", "unsure"):
+            return reading
+        explained = [*self._explained(), *self._denied_by_name()]
+        touched = self._touched(explained)
+        if self.said.harmless >= HARMLESS_AGAIN:
+            explained, touched = [*explained, *touched], []
+        if not explained and not touched:
+            return reading
+        others = _ids(option for option in self.offered if option not in explained)
+        absent = reading.absent | (_ids(explained) - others - self.present - self.weak)
+        left = [option for option in self.offered if option not in explained]
+        outcome: Outcome = "partial" if left else "answered"
+        apart = tuple(option.id for option in touched) if 2 * len(touched) <= len(left) else ()
+        return self._open_or_done(replace(reading, outcome=outcome, absent=absent, apart=apart))
+
+    def _open_or_done(self, reading: Reading) -> Reading:
+        return self._closed(reading) if reading.outcome == "answered" else reading
+
+    def _explained(self) -> list[Option]:
+        """Return the options that the reply speaks of and explains: "a bruise where I knocked it", "mild, easing"."""
+        kb = self.known.kb
+        told = (m.id for m in self.said.mentions if m.sure and m.assertion in (Assertion.PRESENT, Assertion.PAST))
+        explained = {name for sign in told if sign in kb.signs for name in kb.signs[sign].explains}
+        doubtful = self.weak | self.present
+        return [
+            option
+            for option in self.offered
+            if not explained.isdisjoint(option_ids(option)) and doubtful.isdisjoint(option_ids(option))
+        ]
+
+    def _denied_by_name(self) -> list[Option]:
+        """Return the options that are denied where one of the things they name is: "no fall"."""
+        denied = implied(self.denied, self.known.kb)
+        return [o for o in self.offered if o.by_name and not denied.isdisjoint(option_ids(o))]
+
+    def _touched(self, explained: list[Option]) -> list[Option]:
+        """Return the options that the reply speaks of in words that were not understood for sure.
+
+        Where nothing was understood, these are the options that its words are like.
+        """
+        spoken = set(self.weak)
+        if not self.said.mentions:
+            spoken |= set(self.said.topics)
+        kb = self.known.kb
+        open_ones = [option for option in self.offered if option not in explained]
+        return [option for option in open_ones if not spoken.isdisjoint(related_ids(option, kb))]
 
     def _chosen(self) -> tuple[Option, ...]:
         chosen = [option for option in self.chips if not option.none]
@@ -155,6 +215,8 @@ class _Reader:
         rest = _ids(option for option in self.offered if option not in ours) - _ids(ours)
         denied = frozenset(name for option in chosen for name in option.denies) - present
         settled = self._doubts() | self._screened(option for option in self.offered if option not in ours)
+        if self.chips:
+            fills = {**self._filled_by_none(), **fills}
         return self._closed(Reading("answered", present, rest, denied, settled, fills))
 
     def _none(self) -> Reading:
@@ -162,7 +224,26 @@ class _Reader:
         present = frozenset(name for option in none for name in option.sets) if self._was_raised() else frozenset()
         absent = self.scope | {name for option in none for name in option.denies} | self._doubts()
         settled = self._screened(self.offered)
-        return self._closed(Reading("answered", present, absent - present, settled=settled, fills=_fills(none)))
+        fills = self._filled_by_none()
+        return self._closed(Reading("answered", present, absent - present, settled=settled, fills=fills))
+
+    def _filled_by_none(self) -> dict[str, Fill]:
+        """Return the values that choosing none of the options gives, of those that were asked for."""
+        asked = _fills(self.offered)
+        none = _fills(option for option in self.shown if option.none)
+        return {key: value for key, value in none.items() if key in asked}
+
+    def _by_name(self) -> list[Option]:
+        """Return the options that a reply about something else leaves open, however little there is to it."""
+        return [option for option in self.offered if option.by_name and len(self.offered) > 1]
+
+    def _none_but(self, open_ones: list[Option]) -> Reading:
+        """Return the reading of a reply that tells of nothing of note, with these options still to be asked about."""
+        if not open_ones:
+            return self._none()
+        rest = [option for option in self.offered if option not in open_ones]
+        absent = _ids(rest) - _ids(open_ones) - self.present - self.weak
+        return Reading("partial", absent=absent, settled=self._screened(rest) - self.present - self.weak)
 
     def _was_raised(self) -> bool:
         """Whether the person had said what this question follows up, and it was not merely a doubt of ours."""
@@ -178,7 +259,7 @@ class _Reader:
         if not self._explains_a_doubt():
             here |= self.weak
         fills = {**reading.fills, **self._bare_age()}
-        lacks = self.question.kind == "values" and bool(self._missing(fills))
+        lacks = self._has_more() or (self.question.kind == "values" and bool(self._missing(fills)))
         return replace(
             reading,
             outcome="partial" if lacks else "answered",
@@ -188,6 +269,12 @@ class _Reader:
             fills=fills,
             chip=bool(self.chips),
         )
+
+    def _has_more(self) -> bool:
+        """Whether this was the rest of a list, and what was set apart from it is still to be asked about."""
+        apart = self.known.facts.asked.get(self.question.id, Asked()).apart
+        waiting = [option for option in open_options(self.question, self.known) if option.id in apart]
+        return any(option not in self.offered for option in waiting)
 
     def _missing(self, fills: Mapping[str, Fill]) -> tuple[str, ...]:
         """Return the values that the question still needs after this reply."""
@@ -221,7 +308,8 @@ class _Reader:
     def _values(self) -> Reading | None:
         """Read the values that the question asks for; None when there are none."""
         came = {**told(self.said), **self._bare_age()}
-        if not set(fill_keys(self.question)) & set(came):
+        wanted = set(fill_keys(self.question)) & set(came)
+        if not wanted or (self._repeated() and wanted.isdisjoint(missing_values(self.question, self.known))):
             return None
         return Reading("partial" if self._missing({}) else "answered", fills=self._bare_age())
 
@@ -231,7 +319,8 @@ class _Reader:
             return Reading("answered", absent=self.scope, settled=self._doubts())
         if hits or ((self.said.named or not self.weak.isdisjoint(self.scope)) and not self._told_twice()):
             return Reading("unclear" if self._repeated() and self.question.kind == "yes_no" else "partial")
-        if self.question.kind == "yes_no" and not implied(self.denied, self.known.kb).isdisjoint(self.scope):
+        alone = self.question.kind == "yes_no" or len(self.offered) == 1
+        if alone and not implied(self.denied, self.known.kb).isdisjoint(self.scope):
             return self._none()  # "no fall" to "was there an accident, a fall or a knock?"
         if self._told_twice() or self._denies_the_question():
             return self._none()

@@ -70,13 +70,15 @@ class Asked:
     """The history of one question: how often a reply left it open, and how it ended.
 
     `unclear` counts replies that were not understood, `partial` those that told something else or answered a part.
-    `outcome` is None while it is open.
+    `apart` are the options that a reply spoke of without deciding them: they are asked about by themselves, once the
+    rest of the list is settled. `outcome` is None while it is open.
     """
 
     __pydantic_config__ = _STRICT
 
     unclear: Annotated[int, Field(ge=0, le=2)] = 0
     partial: Annotated[int, Field(ge=0, le=2)] = 0
+    apart: Annotated[tuple[ShortId, ...], Field(max_length=20)] = ()
     outcome: Outcome | None = None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from unknot.knowledge import Knowledge
-from unknot.knowledge.schema import DangerSign, Level, Option, Question, rank
+from unknot.knowledge.schema import DangerSign, Level, Option, Question, Sign, rank
 from unknot.triage.conditions import Known, ids_in, title
 from unknot.triage.facts import Asked, Facts, changed
 from unknot.triage.levels import asked_about, level_of, reach, unclear_floor
@@ -22,6 +22,9 @@ GENERATED_QUESTIONS = (CONFIRM, CONFIRM_CORRECTION)
 
 #: After so many answers only questions that can still find something urgent are asked.
 MOST_QUESTIONS = 10
+_THE_REST = "Thank you. Apart from what you told me, is any of this true?"
+_WHAT_WAS_SAID = "I want to be sure that I understood you. Is any of this true right now?"
+_YES_NO = ("Yes", "No")
 #: From this many days on it matters whether it gets better.
 LONG_DAYS = 14
 
@@ -173,12 +176,31 @@ def missing_values(question: Question, known: Known) -> tuple[str, ...]:
 
 
 def shown_options(question: Question, known: Known) -> tuple[Option, ...]:
-    """Return the options as they are shown: without what is known, "none of these" last."""
+    """Return the options as they are shown: without what is known, "none of these" last.
+
+    What an earlier reply spoke of without deciding it comes by itself, once the rest of the list is settled.
+    """
     if question.kind == "yes_no":
         return tuple(question.options)
-    offered = [option for option in question.options if not option.none and not _is_hidden(option, question, known)]
+    offered = open_options(question, known)
+    apart = known.facts.asked.get(question.id, Asked()).apart
+    rest = [option for option in offered if option.id not in apart]
     none = [option for option in question.options if option.none]
-    return (*offered, *none) if offered else ()
+    return (*(rest or offered), *none) if offered else ()
+
+
+def open_options(question: Question, known: Known) -> list[Option]:
+    """Return the options that are not known yet, without "none of these"."""
+    return [option for option in question.options if not option.none and not _is_hidden(option, question, known)]
+
+
+def related_ids(option: Option, kb: Knowledge) -> frozenset[str]:
+    """Return what speaks of an option, whatever it says of it: its own ids, and what explains or implies these."""
+    ids = {*option_ids(option), *option.sets}
+    signs: list[Sign | DangerSign] = [*kb.signs.values(), *kb.danger_signs.values()]
+    ids.update([sign.id for sign in signs if not ids.isdisjoint(sign.implies)])
+    ids.update([sign.id for sign in kb.signs.values() if not ids.isdisjoint(sign.explains)])
+    return frozenset(ids)
 
 
 def _is_hidden(option: Option, question: Question, known: Known) -> bool:
@@ -342,19 +364,63 @@ def prompt(facts: Facts, question: Question, kb: Knowledge) -> Prompt:
     asked = facts.asked.get(question.id, Asked())
     repeated = asked.outcome is None and asked.unclear + asked.partial > 0
     options = shown_options(question, Known(facts, kb))
+    alone = _alone(question, options) if repeated else None
+    multi = question.kind == "multi" and alone is None
     return Prompt(
         id=question.id,
-        text=question.simpler if repeated else question.text,
+        text=alone or _wording(question, asked, options, Known(facts, kb)),
         why=question.why,
         explain=question.explain,
-        multi=question.kind == "multi",
-        options=tuple((option.id, option.title) for option in options),
+        multi=multi,
+        options=tuple((o.id, o.title if alone is None else _YES_NO[o.none]) for o in options),
         repeated=repeated,
-        numbered=question.kind != "yes_no" and bool(options),
-        none=next((option.id for option in options if option.none), None) if question.kind == "multi" else None,
+        numbered=question.kind != "yes_no" and alone is None and bool(options),
+        none=next((option.id for option in options if option.none), None) if multi else None,
         left=questions_left(facts, question, kb),
-        inputs=tuple(question.inputs),
+        inputs=tuple(name for name in question.inputs if not repeated and not _is_given(name, facts)),
     )
+
+
+def _is_given(name: str, facts: Facts) -> bool:
+    """Whether what another way to answer asks for is known."""
+    return bool(facts.sites) if name == "body_map" else facts.values.severity is not None
+
+
+def _wording(question: Question, asked: Asked, options: tuple[Option, ...], known: Known) -> str:
+    """Return the words: the question's own, those for what is missing or left of it, or simpler ones."""
+    repeated = asked.outcome is None and asked.unclear + asked.partial > 0
+    if question.parts:
+        return _for_values(question, known, needed_only=repeated)
+    if not repeated:
+        return question.text
+    if question.kind != "multi" or (asked.unclear and not asked.apart):
+        return question.simpler
+    return _THE_REST if any(o.id not in asked.apart and not o.none for o in options) else _WHAT_WAS_SAID
+
+
+def _for_values(question: Question, known: Known, *, needed_only: bool) -> str:
+    """Return the words for the values that are not known yet, or those of them that bear on the outcome."""
+    values, person = known.facts.values, known.facts.person
+    unknown = {
+        "who": person.who is None,
+        "age": person.age is None,
+        "site": not values.sites,
+        "duration_days": values.duration_days is None or values.trend is None,  # the two are asked for together
+        "trend": values.trend is None,
+    }
+    wanted = missing_values(question, known) if needed_only else [key for key in question.parts if unknown[key]]
+    missing = [key for key in question.parts if key in wanted]
+    if len(missing) == len(question.parts):
+        return question.simpler if needed_only else question.text
+    return " ".join(question.parts[key] for key in missing) or question.simpler
+
+
+def _alone(question: Question, options: tuple[Option, ...]) -> str | None:
+    """Return the words for the one option of a list that is left, which is asked for yes or no; None for several."""
+    offered = [option for option in options if not option.none]
+    if question.kind != "multi" or len(offered) != 1 or len(options) != 2:
+        return None
+    return offered[0].ask or f"Please answer yes or no. Is this true? {offered[0].title}."
 
 
 def questions_left(facts: Facts, question: Question, kb: Knowledge) -> int:
@@ -367,6 +433,7 @@ def questions_left(facts: Facts, question: Question, kb: Knowledge) -> int:
     level = level_of(known)
     due = [one for one in candidates(known, level) if one.id != question.id]
     due += [one for one in kb.questions.values() if one.id != question.id and _may_apply(one, level, known)]
+    due = [one for one in due if not _filled_by(one, [question, *due], kb)]
     answered = len(facts.confirmed) + sum(asked.outcome is not None for asked in facts.asked.values())
     left = 0
     for one in due:
@@ -374,6 +441,16 @@ def questions_left(facts: Facts, question: Question, kb: Knowledge) -> int:
             left += 1
     doubt = doubtful_sign(known, level)
     return left + (doubt is not None and question.id not in (CONFIRM, doubt.confirm))
+
+
+def _filled_by(question: Question, others: list[Question], kb: Knowledge) -> bool:
+    """Whether a question asks for values alone, and an earlier one of the others has an option for them."""
+    order = list(kb.questions)
+    keys = set(fill_keys(question))
+    return bool(keys) and any(
+        other.id in order and order.index(other.id) < order.index(question.id) and keys <= set(fill_keys(other))
+        for other in others
+    )
 
 
 def _may_apply(question: Question, level: Level, known: Known) -> bool:

@@ -59,7 +59,7 @@ def _merged(facts: Facts, understood: Understood, reading: Reading | None, known
         if elsewhere and mention.id in _TIMED:
             continue
         old = observations.get(mention.id)
-        new = _heard(old, mention, facts)
+        new = _heard(old, mention, facts, kb)
         if new is None or (mention.assertion in _DENIALS and known.state(mention.id)):
             continue
         observations[mention.id] = new
@@ -136,14 +136,19 @@ def _today(mention: Mention, kb: Knowledge) -> Mention:
     return mention
 
 
-def _heard(old: Observation | None, mention: Mention, facts: Facts) -> Observation | None:
-    """Return the observation after a mention of the same thing; None to leave it."""
+def _heard(old: Observation | None, mention: Mention, facts: Facts, kb: Knowledge) -> Observation | None:
+    """Return the observation after a mention of the same thing; None to leave it.
+
+    A weak mention reopens what an answer cleared in passing, not what was asked about in particular.
+    """
     new = Observation(mention.assertion, mention.words.strip()[:LONGEST_WORDS], mention.sure)
     if mention.assertion is Assertion.PRESENT and mention.sure:
         return old if _is_sure_present(old) and not new.words else new
     if mention.assertion is Assertion.PRESENT:
         in_passing = old is not None and old.assertion in _DENIALS and old.question is not None
-        asked_for = mention.id in facts.confirmed
+        sign = kb.danger_signs.get(mention.id)
+        in_full = old is not None and sign is not None and sign.confirm is not None and old.question == sign.confirm
+        asked_for = in_full or mention.id in facts.confirmed
         return new if old is None or not old.sure or (in_passing and not asked_for) else None
     if mention.assertion in _DENIALS and mention.sure and not _is_sure_present(old):
         return new
@@ -226,6 +231,7 @@ def _counted(facts: Facts, question_id: str, reading: Reading, *, advice_only: b
     of these close the question. "Not sure" is an answer where no level hangs on it.
     """
     asked = facts.asked.get(question_id, Asked())
+    asked = replace(asked, apart=tuple(dict.fromkeys((*asked.apart, *reading.apart))))
     if reading.outcome == "answered":
         asked = replace(asked, outcome="answered")
     elif asked.partial < {"partial": 2, "aside": 1}.get(reading.outcome, 0):

@@ -27,13 +27,15 @@ class Understood:
     before it, "all" is every one.
     `options` are chosen buttons, "<question>.<option>". `answer` is the reply as a whole; `named` says
     that "fine" was said of one thing alone. `harmless` is how likely (0 to 1) a reply without such an answer tells of
-    nothing of note: something usual, slight, explained or over.
+    nothing of note: something usual, slight, explained or over. `topics` are findings and signs that the words are
+    like, however faintly: what a reply may speak of, and nothing that it says.
     """
 
     mentions: tuple[Mention, ...] = ()
     answer: Literal["yes", "no", "unsure", "fine"] | None = None
     named: bool = False
     harmless: float = 0.0
+    topics: tuple[str, ...] = ()
     choices: tuple[int | Literal["all"], ...] = ()
     only: bool = False
     options: tuple[str, ...] = ()
