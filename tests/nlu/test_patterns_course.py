@@ -63,8 +63,10 @@ def test_everyday_talk_is_no_sign_of_a_bad_course(text: str, target: str) -> Non
         ("lost two stone and I wasn't on any diet", {"weight_loss": "present"}),
         ("lost a lot of weight and no clue why", {"weight_loss": "present"}),
         ("it only began an hour ago, haven't been to bed yet", {"no_night_yet": "present"}),
-        ("up all night with a teething baby", {"cannot_stand_sleep": None}),
-        ("no sleep thanks to our newborn", {"cannot_stand_sleep": None}),
+        ("up all night with a teething baby", {"cannot_stand_sleep": None, "kept_awake": "present"}),
+        ("no sleep thanks to our newborn", {"cannot_stand_sleep": None, "kept_awake": "present"}),
+        ("the pain kept me awake and so did the baby", {"kept_awake": None}),
+        ("slept like a baby", {"kept_awake": None}),
         ("I can't sleep at all for the pain", {"cannot_stand_sleep": "present"}),
     ],
 )
