@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unknot.nlu.clauses import LONGEST_CLAUSE, clauses
+from unknot.nlu.clauses import LONGEST_CLAUSE, clauses, sentences
 from unknot.nlu.document import make_doc
 
 
@@ -38,3 +38,7 @@ def test_clauses_cover_every_word_once() -> None:
     covered = [token.i for clause in clauses(doc) for token in clause]
     assert covered == sorted(set(covered))
     assert {t.i for t in doc if t.is_alpha} <= set(covered)
+
+
+def test_punctuation_alone_is_no_sentence() -> None:
+    assert [sentence.text for sentence in sentences(make_doc(",: my neck hurts . , : ! (- ?"))] == [",: my neck hurts"]

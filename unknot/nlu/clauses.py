@@ -6,6 +6,7 @@ plainly begins. Negation, and gaps in patterns, never reach across its border.
 
 from __future__ import annotations
 
+import string
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -40,6 +41,9 @@ def _borders() -> Borders:
         return Borders.model_validate(yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
+_MARKS = frozenset(string.punctuation)
+
+
 def _ends_sentence(token: Token, borders: Borders) -> bool:
     return (
         token.text in borders.sentence_end
@@ -49,16 +53,22 @@ def _ends_sentence(token: Token, borders: Borders) -> bool:
 
 
 def sentences(doc: Doc) -> list[Span]:
-    """Stretches between full stops, exclamation and question marks, semicolons and line ends, without these."""
+    """Stretches between full stops, exclamation and question marks, semicolons and line ends, without these.
+
+    Stretches of punctuation marks alone are none: thousands of them would take long and say nothing.
+    """
     borders = _borders()
     found: list[Span] = []
     start = 0
+    telling = False
     for token in doc:
         if _ends_sentence(token, borders):
-            if token.i > start:
+            if telling:
                 found.append(doc[start : token.i])
-            start = token.i + 1
-    if start < len(doc):
+            start, telling = token.i + 1, False
+        elif not telling:
+            telling = token.text not in _MARKS
+    if telling:
         found.append(doc[start:])
     return found
 
