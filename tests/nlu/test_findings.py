@@ -12,7 +12,7 @@ from unknot.knowledge import load
 from unknot.nlu.concepts import FINDINGS
 from unknot.nlu.document import DOC, SpacyDocument, make_doc
 from unknot.nlu.explain import explain
-from unknot.nlu.findings import SUGGESTIONS, FindingExtractor, Learned, find
+from unknot.nlu.findings import SUGGESTIONS, FindingExtractor, Learned, find, is_told
 from unknot.nlu.patterns import default_rules
 
 
@@ -260,3 +260,12 @@ def test_what_the_learned_finder_finds_beside_words_that_all_is_well_is_asked_ab
 def test_a_pain_score_alone_is_no_severe_pain_whatever_the_learned_finder_guesses(text: str) -> None:
     learned = Learned([("severe_pain", 0, len(text), 0.9)], frozenset(["severe_pain"]))
     assert "severe_pain" not in {f.target for f in find(make_doc(text), learned)}
+
+
+@pytest.mark.parametrize(("probability", "told"), [(0.6, []), (0.8, ["midline_pain"])])
+def test_a_sign_that_the_learned_finder_alone_found_is_told_only_when_it_is_likely(
+    probability: float, told: list[str]
+) -> None:
+    text = "something about the middle"
+    found = find(make_doc(text), Learned([("midline_pain", 0, len(text), probability)], frozenset()))
+    assert [f.target for f in found if is_told(f)] == told

@@ -42,3 +42,19 @@ def test_a_circumstance_is_found(text: str, concept: str) -> None:
 )
 def test_a_look_alike_is_none(text: str, concept: str) -> None:
     assert said(text).get(concept) != "present"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it's beside the bone, in the soft part",
+        "sore either side of the spine",
+        "not on the bone, more the muscle",
+    ],
+)
+def test_pain_beside_the_bone_is_not_over_it(text: str) -> None:
+    assert said(text).get("midline_pain") == "absent"
+
+
+def test_a_fall_off_something_says_nothing_of_the_bone() -> None:
+    assert "midline_pain" not in said("I fell off the bone of a whale in the museum")

@@ -49,7 +49,7 @@ DOUBTED = 0.005
 # Danger signs that the learned finder alone found: 38 of 44 right from ALONE on, 1 of 7 between WORTH_ASKING and that,
 # and 1 of 30 between 0.05 and WORTH_ASKING.
 ALONE = 0.3
-ALONE_TRIGGER = 0.7  # a trigger missed does less harm
+ALONE_OTHER = 0.7  # a trigger missed does less harm, and of a sign alone nobody is asked whether it is so
 WORTH_ASKING = 0.2
 # Of two statements about one finding in one message: what is there counts more than what is not.
 STRONGEST = (Assertion.PRESENT, Assertion.PAST, Assertion.ABSENT, Assertion.OTHER, Assertion.HYPOTHETICAL)
@@ -147,11 +147,8 @@ def find(
     for concept, start, end, probability in learned.suggestions:
         place = _place(lines, doc, start, end, concept)
         if concept not in said and probability >= WORTH_ASKING and place is not None and _has_words(doc, start, end):
-            enough = ALONE if concept in DANGER_SIGNS else ALONE_TRIGGER
-            if probability >= enough:
-                confidence = max(probability, SURE)
-            else:
-                confidence = WEAK_CONFIDENCE if concept in finding_ids() else probability
+            enough = ALONE if concept in DANGER_SIGNS else ALONE_OTHER
+            confidence = max(probability, SURE) if probability >= enough else WEAK_CONFIDENCE
             if concept in DANGER_SIGNS and default_asserter().all_is_well(lines[place.line], place):
                 confidence = min(confidence, WEAK_CONFIDENCE)
             found.append(Finding(concept, start, end, Assertion.PRESENT, round(confidence, 3), "classifier"))
