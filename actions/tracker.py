@@ -162,11 +162,15 @@ def _mentions(own: list[dict[str, Any]], message: Mapping[str, Any], knowledge: 
 
 
 def _needs_confirming(entity: dict[str, Any], knowledge: Knowledge) -> bool:
-    """Whether a danger sign rests on the learned finder alone, not certain: then one question comes before the card."""
-    sign = knowledge.danger_signs.get(entity["value"])
-    if sign is None or entity.get("rule") != "classifier" or entity.get("role") != "present":
+    """Whether a danger sign, or a symptom of one, rests on the learned finder alone, not certain: then it is asked."""
+    if entity.get("rule") != "classifier" or entity.get("role") != "present":
         return False
-    return float(entity.get("confidence") or 0) < CERTAIN.get(str(sign.level), 0.0)
+    sign = knowledge.danger_signs.get(entity["value"])
+    symptom = knowledge.signs.get(entity["value"])
+    confidence = float(entity.get("confidence") or 0)
+    if symptom is not None:
+        return symptom.kind == "symptom" and symptom.weight == "danger" and confidence < CERTAIN["urgent"]
+    return sign is not None and confidence < CERTAIN.get(str(sign.level), 0.0)
 
 
 def _options(entities: list[dict[str, Any]]) -> Iterator[str]:

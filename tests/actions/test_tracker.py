@@ -76,3 +76,13 @@ def test_a_question_that_is_opened_again_has_its_slot_emptied() -> None:
     assert question_slots(Facts(), answered) == {"injury": "answered"}
     assert question_slots(answered, Facts()) == {"injury": None}
     assert question_slots(answered, answered) == {}
+
+
+def test_a_symptom_that_the_learned_finder_alone_thinks_likely_is_asked_about() -> None:
+    likely = {**finding("breathless", name="sign"), "rule": "classifier", "confidence": 0.8}
+    (mention,) = understood(user("puffed", entities=[likely]), knowledge()).mentions
+    assert not mention.sure
+    (mention,) = understood(user("puffed", entities=[{**likely, "confidence": 0.95}]), knowledge()).mentions
+    assert mention.sure
+    (mention,) = understood(user("puffed", entities=[{**likely, "rule": "breathless"}]), knowledge()).mentions
+    assert mention.sure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unknot.nlu.answers import answer, choices, correction
+from unknot.nlu.answers import answer, choices, correction, fine_now
 from unknot.nlu.values import lower
 
 ANSWERS = [
@@ -299,3 +299,11 @@ def test_fine_said_of_one_thing_is_marked_as_such() -> None:
 @pytest.mark.parametrize("text", ["-1", " -2", "–3"])
 def test_a_number_below_nought_chooses_nothing(text: str) -> None:
     assert choices(text) == []
+
+
+@pytest.mark.parametrize("text", ["puffed at the time, fine now", "a twinge this morning, but ok again"])
+def test_fine_now_is_said_of_what_the_reply_told_of(text: str) -> None:
+    said = fine_now(text)
+    assert said is not None
+    assert (said.polarity, said.named) == ("fine", True)
+    assert fine_now("I was fine, now my legs are weak") is None

@@ -228,6 +228,23 @@ def answer(text: str) -> Answer | None:
     return None
 
 
+# "Puffed at the time, fine now": what was told of is over.
+_FINE_NOW = re.compile(
+    r"[,.;!…-]\s*(?:but |and )?(?:it'?s |i'?m |im |all |completely |totally |absolutely )*"
+    r"(?P<fine>(?:fine|ok|okay|alright|all right|grand|normal) (?:now|since|again|today))[\s.!]*$"
+)
+
+
+def fine_now(text: str) -> Answer | None:
+    """The "fine now" at the end of a reply, said of what it told of; None without it.
+
+    Args:
+        text: The message in lower case.
+    """
+    m = _FINE_NOW.search(text)
+    return Answer("fine", m.start("fine"), m.end("fine"), named=True) if m else None
+
+
 def _answer_at(text: str, at: int) -> Answer | None:
     patterns = _patterns()
     best: Answer | None = None
@@ -393,7 +410,7 @@ class AnswerExtractor(GraphComponent, EntityExtractorMixin):
 
     def _entities(self, text: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        if said := answer(text):
+        if said := answer(text) or fine_now(text):
             role = {"role": "named"} if said.named else {}
             found.append({"entity": "answer", "value": said.polarity, "start": said.start, "end": said.end, **role})
         for choice in choices(text):
