@@ -17,7 +17,8 @@ from spacy.tokens import Doc, Span, Token
 
 ITEM_END = frozenset(",:()")
 LONGEST_CLAUSE = 60  # tokens; a stretch without any border is cut, which bounds the work on endless sentences
-_KNOWN = "unknot_clauses"  # key on a document
+_KNOWN = "unknot_clauses"  # keys on a document
+_SENTENCES = "unknot_sentences"
 
 
 class Borders(BaseModel):
@@ -55,8 +56,16 @@ def _ends_sentence(token: Token, borders: Borders) -> bool:
 def sentences(doc: Doc) -> list[Span]:
     """Stretches between full stops, exclamation and question marks, semicolons and line ends, without these.
 
-    Stretches of punctuation marks alone are none: thousands of them would take long and say nothing.
+    Stretches of punctuation marks alone are none: thousands of them would take long and say nothing. Found once for
+    each document, which several components ask for.
     """
+    known: list[tuple[int, int]] | None = doc.user_data.get(_SENTENCES)
+    if known is None:
+        known = doc.user_data[_SENTENCES] = [(part.start, part.end) for part in _sentences(doc)]
+    return [doc[start:end] for start, end in known]
+
+
+def _sentences(doc: Doc) -> list[Span]:
     borders = _borders()
     found: list[Span] = []
     start = 0

@@ -22,7 +22,7 @@ SHARPNESS = 0.08  # a neighbour farther by this much in cosine counts a third
 FAR = 0.55  # cosine from which on neighbours lose their votes: what is like nothing known says nothing
 CELLS = 256
 FEWEST_IN_CELL = 40
-SEARCHED = 6  # cells; more cost time and find nothing that votes differently
+SEARCHED = 4  # cells; more cost time and find nothing that votes differently
 
 
 @dataclass(frozen=True)

@@ -509,13 +509,15 @@ class Index:
         keys = self.keys(line.words)
         for number in sorted({n for key in keys for n in self._by_key.get(key, ())}):
             pattern = self.patterns[number]
-            if any(need.isdisjoint(keys) for need in pattern.needs):
-                continue
-            for count, match in enumerate(pattern.expression.finditer(line.text)):
-                if count == MATCHES_PER_PATTERN:
+            for need in pattern.needs:  # most patterns end here: a generator would cost more than the check
+                if need.isdisjoint(keys):
                     break
-                if match.end() > match.start():
-                    yield number, match
+            else:
+                for count, match in enumerate(pattern.expression.finditer(line.text)):
+                    if count == MATCHES_PER_PATTERN:
+                        break
+                    if match.end() > match.start():
+                        yield number, match
 
 
 def warm_up(index: Index) -> None:

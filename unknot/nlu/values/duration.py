@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from dateutil.easter import easter
 
@@ -491,8 +492,13 @@ def durations(text: str, now: datetime) -> list[Duration]:
 
     Args:
         text: The message in lower case.
-        now: When it was written, for "since tuesday".
+        now: When it was written, for "since tuesday"; to the minute.
     """
+    return list(_durations(text, now.replace(second=0, microsecond=0)))
+
+
+@lru_cache(maxsize=1)  # the values of a message and its findings both ask
+def _durations(text: str, now: datetime) -> tuple[Duration, ...]:
     found = sorted(_candidates(text, now), key=lambda d: (d.start, -d.end))
     kept: list[Duration] = []
     for candidate in found:  # of overlapping ones the longest wording stands
@@ -503,6 +509,6 @@ def durations(text: str, now: datetime) -> list[Duration]:
         kept.append(candidate)
     scored = [(_score(text, d), -d.start, d) for d in kept if d.days <= 36500]
     if not scored:
-        return []
+        return ()
     best = max(scored, key=lambda item: item[:2])
-    return [replace(best[2], score=best[0])] if best[0] > -3 else []
+    return (replace(best[2], score=best[0]),) if best[0] > -3 else ()
