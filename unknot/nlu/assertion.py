@@ -55,6 +55,7 @@ class AssertionData(Strict):
     forever: frozenset[str]
     lasting: frozenset[str]
     well_words: frozenset[str]
+    denials: frozenset[str]
     events: frozenset[str]
     relatives: frozenset[str]
     distant: frozenset[str]
@@ -146,8 +147,12 @@ class Asserter:
         return decided
 
     def all_is_well(self, line: Line, place: Place) -> bool:
-        """Whether the clause of a find holds words that all is well."""
-        return not self._data.well_words.isdisjoint(line.words[place.first : place.last])
+        """Whether the clause of a find holds a word that all is well, without a denial before it."""
+        words = line.words[place.first : place.last]
+        return any(
+            word in self._data.well_words and self._data.denials.isdisjoint(words[max(0, i - 2) : i])
+            for i, word in enumerate(words)
+        )
 
     def _triggers(self, line: Line) -> list[_Found]:
         found = []

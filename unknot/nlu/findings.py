@@ -27,7 +27,7 @@ from spacy.tokens import Doc
 from unknot.knowledge.schema import Assertion
 from unknot.nlu.assertion import Asserter, Place, read_data
 from unknot.nlu.clauses import sentences
-from unknot.nlu.concepts import DANGER_SIGNS
+from unknot.nlu.concepts import DANGER_SIGNS, TRIGGERS
 from unknot.nlu.document import doc_of
 from unknot.nlu.lasting import lasting
 from unknot.nlu.patterns import CLAUSE_BORDER, Line, Rules, default_rules, denied_inside, warm_up
@@ -149,7 +149,7 @@ def find(
         if concept not in said and probability >= WORTH_ASKING and place is not None and _has_words(doc, start, end):
             enough = ALONE if concept in DANGER_SIGNS else ALONE_OTHER
             confidence = max(probability, SURE) if probability >= enough else WEAK_CONFIDENCE
-            if concept in DANGER_SIGNS and default_asserter().all_is_well(lines[place.line], place):
+            if concept not in TRIGGERS and default_asserter().all_is_well(lines[place.line], place):
                 confidence = min(confidence, WEAK_CONFIDENCE)
             found.append(Finding(concept, start, end, Assertion.PRESENT, round(confidence, 3), "classifier"))
             places.append(place)
