@@ -5,6 +5,7 @@ import pytest
 from tests.triage.consult import chip, denies, knowledge, mention, says, told
 from unknot.knowledge import Knowledge
 from unknot.triage import Facts, Known, Understood, opened, prompt, record
+from unknot.triage.answers import HARMLESS_AGAIN
 
 SCREEN = {
     "screen": {
@@ -248,15 +249,15 @@ def test_what_is_very_likely_nothing_of_note_clears_the_list() -> None:
 
 
 def test_what_may_be_nothing_of_note_is_asked_again_and_then_believed() -> None:
-    once = _reply(Understood(harmless=0.65))
+    once = _reply(Understood(harmless=HARMLESS_AGAIN + 0.05))
     assert _states(once) == [None] * 4
     assert once.asked["screen"].outcome is None
-    assert _states(record(once, Understood(harmless=0.65), KB)) == [False] * 4
+    assert _states(record(once, Understood(harmless=HARMLESS_AGAIN + 0.05), KB)) == [False] * 4
 
 
 def test_what_is_hardly_nothing_of_note_stays_unknown_however_often_it_is_said() -> None:
-    facts = _reply(Understood(harmless=0.5))
-    facts = record(facts, Understood(harmless=0.5), KB)
+    facts = _reply(Understood(harmless=HARMLESS_AGAIN - 0.05))
+    facts = record(facts, Understood(harmless=HARMLESS_AGAIN - 0.05), KB)
     assert _states(facts) == [None] * 4
     assert facts.asked["screen"].outcome == "unclear"
 
@@ -342,7 +343,7 @@ def test_a_reply_that_is_like_most_of_the_list_sets_nothing_apart() -> None:
 
 
 def test_one_thing_told_of_as_nothing_of_note_is_settled_alone() -> None:
-    facts = _reply(Understood(topics=("numb",), harmless=0.65))
+    facts = _reply(Understood(topics=("numb",), harmless=HARMLESS_AGAIN + 0.05))
     assert _states(facts) == [None, None, False, None]
     assert _shown(facts) == ["chest", "head", "none"]
 

@@ -1,5 +1,7 @@
 """Each danger sign gives the level of the clinical reference: alone, combined, denied, unknown, weakly understood."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.triage.consult import chip, consult, denies, harmless, mention, says, told
@@ -191,6 +193,25 @@ def test_a_grave_sign_understood_weakly_and_left_unclear_is_never_self_care(kb: 
         return Understood() if question.id == first[0] else harmless(question)
 
     assert rank(consult(kb, weak, default=unclear_first).assessment.care_level) >= rank("urgent")
+
+
+@pytest.mark.parametrize("sign", [sign for sign, level in ALONE.items() if level == "emergency"])
+def test_a_likely_emergency_that_is_asked_about_and_left_unclear_is_one(kb: Knowledge, sign: str) -> None:
+    likely = Understood(mentions=(replace(mention(sign, sure=False), likely=True),))
+    own = kb.danger_signs[sign].confirm or "confirm"
+
+    def unclear(question: Question) -> Understood:
+        return Understood() if question.id == own else harmless(question)
+
+    consultation = consult(kb, likely, default=unclear)
+    if own in consultation.questions:
+        assert consultation.assessment.care_level == "emergency"
+
+
+def test_and_one_that_is_denied_is_none(kb: Knowledge) -> None:
+    likely = Understood(mentions=(replace(mention("cauda_equina", sure=False), likely=True),))
+    consultation = consult(kb, likely, default=harmless)
+    assert consultation.assessment.care_level == "selfcare"
 
 
 @pytest.mark.parametrize(("sign", "level"), ALONE.items())

@@ -81,6 +81,7 @@ class Known:
         seen = facts.observations.items()
         self._present = {name for name, one in seen if one.sure and one.assertion is Assertion.PRESENT}
         self._denied = {name for name, one in seen if one.sure and one.assertion in (Assertion.ABSENT, Assertion.PAST)}
+        self._present |= left_likely(facts, kb)
         self._follow_age()
         self._follow()
 
@@ -214,3 +215,22 @@ def title(name: str, kb: Knowledge) -> str:
     """Return the plain words for a finding or sign, fit for the middle of a sentence."""
     entries: tuple[Mapping[str, object], ...] = (kb.danger_signs, kb.signs, kb.triggers)
     return next((str(getattr(part[name], "title")) for part in entries if name in part), name)  # noqa: B009
+
+
+def asked_about(sign: DangerSign, facts: Facts) -> bool:
+    """Whether the person has been asked about a doubtful sign in particular, and it stayed unclear."""
+    branch = facts.asked.get(sign.confirm or "")
+    return sign.id in facts.confirmed or (branch is not None and branch.outcome == "unclear")
+
+
+def left_likely(facts: Facts, kb: Knowledge) -> frozenset[str]:
+    """Return the emergency signs that were likely, were asked about in particular, and stayed unclear.
+
+    They count as present: whoever may well be in danger and cannot make clear that they are not is sent for help.
+    """
+    return frozenset(
+        name
+        for name, seen in facts.observations.items()
+        if seen.likely and not seen.sure and seen.assertion is Assertion.PRESENT
+        if (sign := kb.danger_signs.get(name)) is not None and sign.level == "emergency" and asked_about(sign, facts)
+    )

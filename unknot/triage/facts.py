@@ -42,7 +42,8 @@ class Observation:
     """One thing said about a finding or sign.
 
     `words` are the patient's own ("" when an option was chosen), `sure` is false when they were understood only
-    weakly, `question` is the question whose answer it came from ("" not from an answer but freely said: None).
+    weakly, `likely` is true when it is there all the same more often than not, `question` is the question whose answer
+    it came from ("" not from an answer but freely said: None).
     """
 
     __pydantic_config__ = _STRICT
@@ -51,6 +52,7 @@ class Observation:
     words: Words = ""
     sure: bool = True
     question: ShortId | None = None
+    likely: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from unknot.knowledge.schema import LEVELS, DangerSign, Level, rank
-from unknot.triage.conditions import Known
-from unknot.triage.facts import Facts
+from unknot.triage.conditions import Known, asked_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,6 @@ def _unclear(known: Known) -> list[Verdict]:
         *(Verdict("unclear", question.id, question.if_unclear) for question in left if question.if_unclear is not None),
         *(Verdict("unclear", sign.id, unclear_floor(reach(sign))) for sign in doubts),
     ]
-
-
-def asked_about(sign: DangerSign, facts: Facts) -> bool:
-    """Whether the person has been asked about a doubtful sign in particular, and it stayed unclear."""
-    branch = facts.asked.get(sign.confirm or "")
-    return sign.id in facts.confirmed or (branch is not None and branch.outcome == "unclear")
 
 
 def level_of(known: Known) -> Level:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from unknot.knowledge import Knowledge
 from unknot.knowledge.schema import DangerSign, Level, Option, Question, Sign, rank
-from unknot.triage.conditions import Known, ids_in, title
+from unknot.triage.conditions import Known, asked_about, ids_in, title
 from unknot.triage.facts import Asked, Facts, changed
-from unknot.triage.levels import asked_about, level_of, reach, unclear_floor
+from unknot.triage.levels import level_of, reach, unclear_floor
 
 CONFIRM = "confirm"
 CONFIRM_CORRECTION = "confirm_correction"

@@ -141,7 +141,8 @@ def _heard(old: Observation | None, mention: Mention, facts: Facts, kb: Knowledg
 
     A weak mention reopens what an answer cleared in passing, not what was asked about in particular.
     """
-    new = Observation(mention.assertion, mention.words.strip()[:LONGEST_WORDS], mention.sure)
+    likely = mention.likely or (old is not None and old.likely)
+    new = Observation(mention.assertion, mention.words.strip()[:LONGEST_WORDS], mention.sure, likely=likely)
     if mention.assertion is Assertion.PRESENT and mention.sure:
         return old if _is_sure_present(old) and not new.words else new
     if mention.assertion is Assertion.PRESENT:

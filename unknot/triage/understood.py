@@ -11,12 +11,16 @@ from unknot.triage.facts import Onset, Sex, Trend, Who
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A finding or sign named in a message. `sure` is false when it was understood only weakly."""
+    """A finding or sign named in a message.
+
+    `sure` is false when it was understood only weakly, and then `likely` is true when it is there more often than not.
+    """
 
     id: str
     assertion: Assertion
     words: str = ""
     sure: bool = True
+    likely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
