@@ -1,7 +1,7 @@
 """Understanding of single messages stays above its floors on the development set.
 
-The floors are what was reached, a little below it: rounding differs between processors, and the fit with it. The aim
-for triggers is F1 0.90.
+Below them the assistant is not fit to be used. What was reached is a little above: rounding differs between
+processors, and the fit with it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from rasa.core.agent import load_agent
 from evaluation.understanding import Understanding, score
 
 FLOORS = {
-    "danger_present_recall": 0.90,
+    "danger_present_recall": 0.92,
     "danger_present_precision": 0.92,
-    "trigger_f1": 0.87,
+    "trigger_f1": 0.90,
     "state_accuracy": 0.95,
     "duration_within_20_percent": 0.90,
     "age": 0.98,
