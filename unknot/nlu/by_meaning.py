@@ -6,14 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
 import numpy.typing as npt
 
-from unknot.nlu.heads import fit_heads
+from unknot.nlu.heads import Labels, Matrix, fit_heads
 from unknot.nlu.neighbours import Neighbours
-
-Matrix = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.bool_]
 
 # Logits that all neighbours together add; between 6 and 16 it makes no difference. On the sets of utterances_dev,
 # open_utterances and heldout_internal (741 messages), the recall of the learned finder alone at a precision of 0.9

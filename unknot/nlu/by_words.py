@@ -18,10 +18,7 @@ import numpy.typing as npt
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from unknot.nlu.heads import fit_heads
-
-Matrix = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.bool_]
+from unknot.nlu.heads import Labels, Matrix, fit_heads
 
 WORDS_KEPT = 10_000  # of which the n-grams are remembered
 

@@ -40,11 +40,10 @@ from unknot.nlu.document import doc_of
 from unknot.nlu.encoder import EMBEDDINGS, Embeddings, plain_text
 from unknot.nlu.encoder_export import WIDTH, fingerprint
 from unknot.nlu.findings import DOUBTED, SUGGESTIONS, Learned, Suggestion
+from unknot.nlu.heads import Labels, Matrix
 
 logger = logging.getLogger(__name__)
 
-Matrix = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 
 FILE = "classifier.npz"

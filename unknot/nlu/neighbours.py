@@ -14,8 +14,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.bool_]
+from unknot.nlu.heads import Labels, Matrix
 
 NEAREST = 15  # who vote; between 8 and 40 it makes no difference
 SHARPNESS = 0.08  # a neighbour farther by this much in cosine counts a third
