@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.web.chat import Chat
 from tests.web.conftest import AXE, NewPage, Shoot
 from tests.web.test_lasting import NO_WEBSOCKETS
-from tests.web.test_paths import STIFF
+from tests.web.test_paths import SPASM
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: First words, and the level of the card they lead to when all else is well.
@@ -19,7 +19,7 @@ CARDS = {
     "emergency": "My bottom has gone numb since this morning and I cannot pee",
     "urgent": "My back hurts and I have a fever and chills",
     "doctor": "My neck has hurt for 8 weeks",
-    "selfcare": STIFF,
+    "selfcare": SPASM,
 }
 AUDIT = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(result =>
     result.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 120)}`)))"""
@@ -53,7 +53,7 @@ def test_axe_finds_nothing_from_the_closed_launcher_to_the_last_question(
     chat.button("Neck or back pain? Ask here").click()
     chat.online()
     found += audit(page, "open")
-    chat.say(STIFF)
+    chat.say(SPASM)
     found += audit(page, "question with several choices")
     chat.answers.get_by_role("checkbox").first.check()
     chat.answers.locator("details.why summary").click()
@@ -100,7 +100,7 @@ def test_axe_finds_nothing_on_the_summary_and_while_the_server_is_away(new_page:
     page.goto(f"{site}/")
     chat = Chat(page)
     chat.online()
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card()
     chat.turn(lambda: chat.button("Summary for a doctor").last.click())
     found = audit(page, "summary")
@@ -121,7 +121,7 @@ def test_axe_finds_nothing_from_right_to_left(new_page: NewPage, site: str, shoo
     expect(frame).to_have_attribute("dir", "rtl")
     found = audit(page, "right to left, open")
     box = page.locator("unknot-chat").get_by_role("textbox")
-    box.fill(STIFF)
+    box.fill(SPASM)
     box.press("Enter")
     expect(page.locator("unknot-chat .answers")).to_be_visible()
     found += audit(page, "right to left, question")
@@ -177,7 +177,7 @@ def test_the_keyboard_alone_leads_from_the_launcher_to_the_care_card(new_page: N
     page.keyboard.press("Enter")
     chat.online()
     assert _focused(page) == "Your message", "the focus goes into the panel"
-    chat.turn(lambda: (page.keyboard.type(STIFF), page.keyboard.press("Enter")))
+    chat.turn(lambda: (page.keyboard.type(SPASM), page.keyboard.press("Enter")))
     for _ in range(20):
         if chat.card.count() > 0:
             break
@@ -254,7 +254,7 @@ def test_each_new_message_of_the_bot_is_announced_once_and_old_ones_never(new_pa
     page.goto(f"{site}/")
     chat = Chat(page)
     chat.online()
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card()
     heard = Counter(page.evaluate("() => window.heard"))
     shown = chat.bot.count() - chat.element.locator(".after-card.bot").count()
@@ -311,7 +311,7 @@ def test_enlarged_four_times_nothing_has_to_be_scrolled_sideways(
         chat.button("Neck or back pain? Ask here").click()
     chat.online()
     no_sideways(page)
-    chat.say(STIFF)
+    chat.say(SPASM)
     no_sideways(page)
     shoot(page, f"enlarged-question-{where or 'home'}")
     chat.to_card(until=chat.has_body_map)
@@ -334,7 +334,7 @@ def test_with_wider_letters_and_lines_nothing_is_cut_off(chat: Chat) -> None:
             document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
         }"""
     )
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card()
     no_sideways(chat.page)
 
@@ -360,7 +360,7 @@ def test_in_the_colours_of_the_person_choices_and_focus_are_still_seen(
     page.goto(f"{site}/")
     chat = Chat(page)
     chat.online()
-    chat.say(STIFF)
+    chat.say(SPASM)
     row = chat.answers.locator("label.check").first
     before = row.evaluate("one => getComputedStyle(one).outlineStyle")
     row.locator("input").check()
@@ -397,7 +397,7 @@ def test_what_is_pressed_is_large_enough(new_page: NewPage, site: str, touch: bo
     chat = Chat(page)
     chat.online()
     small: list[str] = page.evaluate(SMALL, [least])
-    chat.say(STIFF)
+    chat.say(SPASM)
     small += page.evaluate(SMALL, [least])
     chat.to_card(until=chat.has_body_map)
     small += page.evaluate(SMALL, [least])
@@ -416,7 +416,7 @@ def test_each_place_of_the_body_map_is_in_a_list_of_large_targets(
     page.goto(f"{site}/")
     chat = Chat(page)
     chat.online()
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card(until=chat.has_body_map)
     chat.answers.locator("details", has_text="Choose from a list").locator("summary").click()
     names = set(chat.answers.locator(".region").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))"))
@@ -445,7 +445,7 @@ FOCUS = """() => {
 
 
 def test_the_focus_is_always_seen(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card(until=chat.has_body_map)
     chat.page.evaluate("() => document.activeElement?.blur?.()")
     unseen = []

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.web.chat import Chat
 from tests.web.conftest import NewPage
-from tests.web.test_paths import STIFF
+from tests.web.test_paths import SPASM
 
 PAGES = ("", "demo.html")
 #: Pictures may differ from their own shape by so much, for rounding.
@@ -47,7 +47,7 @@ def test_a_whole_conversation_loads_nothing_from_elsewhere_and_the_browser_compl
     if where:
         chat.button("Neck or back pain? Ask here").click()
     chat.online()
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card()
     images = chat.card.locator("img")
     for number in range(images.count()):

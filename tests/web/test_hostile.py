@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.chat import Chat
 from tests.web.conftest import NewPage
-from tests.web.test_paths import STIFF
+from tests.web.test_paths import SPASM
 from unknot.channels.web.tokens import Revoked, Tokens, secret_key
 
 ATTACKS = (
@@ -52,7 +52,7 @@ def test_markup_that_is_written_is_shown_as_written(chat: Chat) -> None:
 
 
 def test_markup_beside_the_body_map_and_in_the_summary_is_text(chat: Chat) -> None:
-    chat.say(f"{STIFF} <img src=x onerror='window.harmed = 1'>")
+    chat.say(f"{SPASM} <img src=x onerror='window.harmed = 1'>")
     chat.to_card(until=chat.has_body_map)
     chat.answers.get_by_role("textbox").fill(f"2 days {ATTACKS[0]}")
     chat.answers.locator("[data-place=neck]").first.click()
@@ -63,7 +63,7 @@ def test_markup_beside_the_body_map_and_in_the_summary_is_text(chat: Chat) -> No
 
 
 def test_markup_in_the_title_of_a_choice_and_in_what_the_browser_kept_is_text(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.page.evaluate(
         """attack => {
             const key = Object.keys(localStorage).find(one => one.endsWith(':messages'));
@@ -119,7 +119,7 @@ def test_a_page_of_another_site_is_refused_and_says_so(new_page: NewPage, foreig
     page.goto(foreign)
     chat = Chat(page)
     expect(chat.banner).to_contain_text("not allowed")
-    chat.input.fill(STIFF)
+    chat.input.fill(SPASM)
     chat.input.press("Enter")
     page.wait_for_timeout(500)
     expect(chat.bot).to_have_count(0)
@@ -162,7 +162,7 @@ def _tampered(token: str) -> str:
 def test_a_token_that_is_no_good_opens_nothing_and_a_new_conversation_begins(
     chat: Chat, state: Path, kind: str
 ) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     token = str(_session(chat)["token"])
     session = _claims(token)["sub"]
     week = 7 * 86_400
@@ -187,7 +187,7 @@ def test_a_token_that_is_no_good_opens_nothing_and_a_new_conversation_begins(
     chat.has_session()
     assert _claims(str(_session(chat)["token"]))["sub"] != session
     assert "slouch" not in " ".join(chat.texts())
-    chat.say(STIFF)
+    chat.say(SPASM)
     assert chat.own.count() == 1
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.chat import Chat
 from tests.web.conftest import NewPage
-from tests.web.test_paths import STIFF
+from tests.web.test_paths import SPASM
 from unknot.server.run import Servers
 
 #: As behind a proxy that lets no websocket through: the request for one is answered with an error.
@@ -23,13 +23,13 @@ def _talked(page: Page, site: str) -> Chat:
     page.goto(f"{site}/")
     chat = Chat(page)
     chat.online()
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.answer()
     return chat
 
 
 def test_a_reload_brings_the_conversation_back_and_it_goes_on(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.answer()
     before, asked = chat.texts(), chat.question()
     chat.page.reload()
@@ -115,7 +115,7 @@ def test_a_slow_network_delays_and_loses_nothing(new_page: NewPage, site: str) -
 
 
 def test_without_a_network_words_wait_and_are_sent_once_when_it_is_back(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     before = chat.texts()
     chat.page.context.set_offline(True)
     chat.page.evaluate("() => window.dispatchEvent(new Event('offline'))")

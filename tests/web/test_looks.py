@@ -7,7 +7,7 @@ import pytest
 from tests.web.chat import Chat
 from tests.web.conftest import NewPage, Shoot
 from tests.web.test_accessible import no_sideways
-from tests.web.test_paths import STIFF
+from tests.web.test_paths import SPASM
 
 WIDTHS = (360, 768, 1280)
 TALLEST_HEADER = 64
@@ -33,7 +33,7 @@ def test_the_page_and_its_questions(new_page: NewPage, site: str, shoot: Shoot, 
     header = chat.element.locator(".header").bounding_box()
     assert header is not None
     assert header["height"] <= TALLEST_HEADER, "the number stands at the top of the page, not here too"
-    chat.say(STIFF)
+    chat.say(SPASM)
     shoot(page, f"question-{width}-{scheme}")
     chat.to_card(until=chat.has_body_map)
     shoot(page, f"body-map-{width}-{scheme}")

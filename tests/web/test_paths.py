@@ -11,11 +11,11 @@ from tests.web.chat import Chat
 from tests.web.conftest import NewPage, Shoot
 from unknot.channels.text import MOST_CHARACTERS
 
-STIFF = "I slouch at my desk and now my neck is stiff"
+SPASM = "I slouch at my desk and now I have a spasm"
 
 
-def test_a_stiff_neck_leads_to_the_home_remedies_with_their_pictures(chat: Chat) -> None:
-    chat.say(STIFF)
+def test_a_spasm_leads_to_the_home_remedies_with_their_pictures(chat: Chat) -> None:
+    chat.say(SPASM)
     chat.to_card()
     expect(chat.card).to_have_class(re.compile("selfcare"))
     images = chat.card.locator("img")
@@ -35,7 +35,7 @@ def test_a_stiff_neck_leads_to_the_home_remedies_with_their_pictures(chat: Chat)
 
 
 def test_after_the_card_nothing_says_the_same_again(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card()
     before = chat.texts()
     card = next(number for number, text in enumerate(before) if "look after this at home" in text)
@@ -58,7 +58,7 @@ def test_a_danger_sign_leads_to_the_emergency_card_with_the_number_to_call(chat:
 
 
 def test_of_several_choices_none_excludes_the_rest_and_the_rest_it(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     boxes = chat.answers.get_by_role("checkbox")
     none = chat.answers.get_by_role("checkbox", name="None of these")
     assert boxes.count() > 3
@@ -78,7 +78,7 @@ def test_of_several_choices_none_excludes_the_rest_and_the_rest_it(chat: Chat) -
 
 
 def test_why_a_question_is_asked_is_told_and_the_question_stays(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     asked = chat.question()
     why = chat.answers.locator("details.why")
     why.locator("summary").click()
@@ -92,7 +92,7 @@ def test_why_a_question_is_asked_is_told_and_the_question_stays(chat: Chat) -> N
 
 
 def _to_body_map(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card(until=chat.has_body_map)
     assert chat.has_body_map(), "no question showed the body map"
 
@@ -138,7 +138,7 @@ def test_a_tap_on_the_body_chooses_a_place_and_a_second_takes_it_back(new_page: 
 
 
 def test_the_summary_for_the_doctor_prints_on_one_page_without_the_chat(chat: Chat, shoot: Shoot) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card()
     # The browser's dialog would wait for a person: what it would print is looked at instead.
     chat.page.evaluate("() => { window.print = () => { window.printing = true } }")
@@ -163,7 +163,7 @@ def test_the_summary_for_the_doctor_prints_on_one_page_without_the_chat(chat: Ch
 
 
 def test_the_summary_is_saved_as_text(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.to_card()
     chat.turn(lambda: chat.button("Summary for a doctor").last.click())
     asked = chat.own.last.locator(".bubble").inner_text()
@@ -178,7 +178,7 @@ def test_the_summary_is_saved_as_text(chat: Chat) -> None:
 
 
 def test_start_over_begins_anew_and_delete_leaves_nothing(chat: Chat) -> None:
-    chat.say(STIFF)
+    chat.say(SPASM)
     chat.button("Menu").click()
     chat.turn(lambda: chat.button("Start over").click())
     chat.button("Menu").click()

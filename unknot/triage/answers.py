@@ -28,8 +28,8 @@ from unknot.triage.understood import Understood
 from unknot.triage.values import Fill, bounded, told, with_values
 
 #: How likely a reply has to tell of nothing of note to be read so, and when it is given to the question put again.
-HARMLESS = 0.6
-HARMLESS_AGAIN = 0.4
+HARMLESS = 0.75
+HARMLESS_AGAIN = 0.6
 #: The same for a repeated reply that doubtfully names one thing of the list: the doubt stays, and is asked about next.
 HARMLESS_BUT_DOUBTED = 0.25
 
